@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/core/tensor.h"
+
+namespace convt {
+
+/// Where a layer's weights come from. Rules and PyTorch's draw follow the parameters; a tensor is never touched.
+enum class WeightKind { Torch, Zeros, Ones, OneHot, Box, Bilinear, Gaussian, Tensor };
+
+/// A weight tensor that somebody typed, loaded or that ships with a sample.
+struct WeightTensor {
+  std::string name;  ///< what the user sees: a file's name, "Tutorial"
+  Tensor weight;     ///< [C_in, C_out/groups, kH, kW]
+  std::vector<float> bias;  ///< C_out values, or empty: 0
+};
+
+struct WeightSource {
+  WeightKind kind = WeightKind::Torch;
+  std::uint64_t seed = 0;  ///< Torch; kept by the others, so that going back finds it
+  bool mixAll = false;     ///< rules: every input channel, divided by C_in/groups, instead of one input channel each
+  std::shared_ptr<const WeightTensor> tensor;  ///< Tensor only
+
+  /// Tensors are compared by identity first, then by value.
+  friend bool operator==(const WeightSource& a, const WeightSource& b);
+};
+
+/// True for the kinds whose kernels act per channel (OneHot, Box, Bilinear, Gaussian): those that mixAll applies to.
+bool isPerChannelRule(WeightKind kind);
+
+/// The name on the command line: torch, zeros, ones, one-hot, box, bilinear, gaussian ("tensor" is none).
+const char* nameOf(WeightKind kind);
+
+}  // namespace convt

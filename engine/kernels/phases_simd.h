@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace convt {
+
+/// One input row that contributes to an output row: its floats, and where the weights of its kernel row begin.
+struct RowTerm {
+  const float* x = nullptr;
+  std::size_t weights = 0;  ///< offset of tap kx = 0 in the packed weights
+};
+
+/// One tap of a column phase: sample t of the phase reads x[offset + t].
+struct ColumnTap {
+  std::ptrdiff_t offset = 0;
+  int kx = 0;
+};
+
+/// What accumulatePhase() adds up: for t < count and channel o < channels
+///   sum = 0; for each row, for each tap: sum = fma(weights[row.weights + kx*kBlock + o], row.x[offset + t], sum)
+///   stage[o*stagePitch + t] = (bias ? bias[o] : stage[o*stagePitch + t]) + sum
+/// in this order for every sample, whatever vector it falls into. Reads and writes up to kOverrun floats beyond count.
+struct PhaseJob {
+  const RowTerm* rows = nullptr;
+  std::size_t rowCount = 0;
+  const ColumnTap* taps = nullptr;
+  std::size_t tapCount = 0;
+  const float* weights = nullptr;
+  int channels = 0;  ///< 1 .. 4
+  const float* bias = nullptr;
+  float* stage = nullptr;
+  std::ptrdiff_t stagePitch = 0;
+  std::int64_t count = 0;
+};
+
+inline constexpr std::ptrdiff_t kOverrun = 64;  ///< floats; four vectors of 512 bits
+
+void accumulatePhase(const PhaseJob& job);
+
+/// out[period*t + r] = stage[r*stagePitch + t] for period*t + r < cols: phases side by side become one row.
+void interleavePhases(const float* stage, std::ptrdiff_t stagePitch, std::int64_t period, std::int64_t cols, float* out);
+
+}  // namespace convt

@@ -1,0 +1,320 @@
+#include "engine/lazy/frame_builder.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "engine/lazy/sampling.h"
+#include "engine/render/summarize.h"
+
+namespace convt {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kPreviewAbove = 20.0;  // ms: an exact view that takes longer is shown coarse first
+constexpr double kPreviewTarget = 8.0;  // ms
+constexpr double kTogether = 12.0;      // ms: below, output and maps come in one frame
+constexpr double kShortWalk = 100.0;    // ms: the old overview stays until the new one is there
+
+double millisecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+bool shows(const std::shared_ptr<const Picture>& picture, const SampleGrid& grid, const std::vector<int>& channels) {
+  return picture && picture->grid == grid && picture->channels == channels;
+}
+
+/// The colours of an input's own values: as they are, unless they are not 0..1.
+Mapping inputMapping(const Picture& picture) {
+  const std::vector<ChannelSummary> summaries = summarize(picture);
+  const bool negative = std::any_of(summaries.begin(), summaries.end(), [](const ChannelSummary& s) { return s.min < 0.0F; });
+  return resolveMapping(MappingKind::Auto, summaries, negative);
+}
+
+}  // namespace
+
+struct FrameBuilder::Run {
+  const Wants& wants;
+  std::stop_token stop;
+  const Emit& emit;
+  Outcome outcome;
+  bool settled = false;
+
+  RunOptions options() const { return {0, stop}; }
+  /// Notes that the work was left; every step returns this as its "false".
+  bool left() {
+    outcome.cancelled = true;
+    return false;
+  }
+};
+
+FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token stop, const Emit& emit) {
+  Run run{wants, std::move(stop), emit, {}, false};
+  if (!makeLayer(run) || !makeInput(run)) return run.outcome;
+  const Clock::time_point start = Clock::now();
+  if (!makeOutput(run)) return run.outcome;
+  const double values = static_cast<double>(wants.maps.grid.count()) * static_cast<double>(wants.maps.count);
+  if (millisecondsSince(start) + estimate(values) > kTogether) emitFrame(run);
+  if (!makeMaps(run) || !makeOverviews(run)) return run.outcome;
+  run.settled = m_summary && m_check && m_overviewSettled;
+  emitFrame(run);
+  if (run.settled) return run.outcome;
+  if (!walkOutput(run)) return run.outcome;
+  emitFrame(run);
+  if (!checkSome(run)) return run.outcome;
+  run.settled = true;
+  emitFrame(run);
+  return run.outcome;
+}
+
+bool FrameBuilder::makeLayer(Run& run) {
+  const Wants& w = run.wants;
+  const auto plan = m_layers.planFor(w, run.stop);
+  if (!plan) {
+    run.outcome.failure = plan.failure().text;
+    run.outcome.cancelled = plan.failure().text.empty();
+    m_plan.reset();
+    return false;
+  }
+  const bool sameInput = m_inputId == w.inputId && m_image == w.image;
+  if (*plan == m_plan && sameInput) return true;
+  if (!sameInput) {
+    m_input.reset();
+    m_inputOverview.reset();
+    m_outputOverview.reset();
+  }
+  m_plan = *plan;
+  m_inputId = w.inputId;
+  m_image = w.image;
+  m_canBeNegative = canBeNegative(m_plan->weights(), w.input);
+  m_output.reset();
+  m_maps.clear();
+  m_walk.reset();
+  m_overviewSettled = false;
+  m_summary.reset();
+  m_check.reset();
+  return true;
+}
+
+bool FrameBuilder::makeInput(Run& run) {
+  const Wants& w = run.wants;
+  if (shows(m_input, w.inputGrid, w.inputChannels)) return true;
+  auto picture = sampleInput(w.input, w.image, w.inputGrid, w.inputChannels, run.options());
+  if (!picture) return run.left();
+  renderPixels(*picture, inputMapping(*picture));
+  m_input = std::move(picture);
+  return true;
+}
+
+double FrameBuilder::estimate(double values) const {
+  return values * (m_plan->termsPerPixel() + 8.0) / m_termsPerMillisecond;
+}
+
+bool FrameBuilder::makeOutput(Run& run) {
+  const Wants& w = run.wants;
+  if (!m_outputExact || !shows(m_output, w.outputGrid, w.outputChannels)) {
+    const double values = static_cast<double>(w.outputGrid.count()) * static_cast<double>(w.outputChannels.size());
+    const double expected = estimate(values);
+    if (expected > kPreviewAbove) {
+      SampleGrid coarse = w.outputGrid;
+      const int factor = static_cast<int>(std::ceil(std::sqrt(expected / kPreviewTarget)));
+      coarse.step *= factor;
+      coarse.rows = (coarse.rows + factor - 1) / factor;
+      coarse.cols = (coarse.cols + factor - 1) / factor;
+      const auto preview = sampleOutput(*m_plan, w.input, w.image, coarse, w.outputChannels, run.options());
+      if (!preview) return run.left();
+      m_output = enlarge(*preview, w.outputGrid);
+      m_outputExact = false;
+      decideMapping(w);
+      paintOutput();
+      emitFrame(run);
+    }
+    const Clock::time_point start = Clock::now();
+    auto picture = sampleOutput(*m_plan, w.input, w.image, w.outputGrid, w.outputChannels, run.options());
+    if (!picture) return run.left();
+    const double took = millisecondsSince(start);
+    if (took > 0.2) m_termsPerMillisecond = 0.5 * m_termsPerMillisecond + 0.5 * values * (m_plan->termsPerPixel() + 8.0) / took;
+    if (!m_summary) m_milliseconds = took;
+    m_output = std::move(picture);
+    m_outputExact = true;
+  }
+  decideMapping(w);
+  paintOutput();
+  return true;
+}
+
+bool FrameBuilder::makeMaps(Run& run) {
+  const Wants& w = run.wants;
+  std::vector<int> channels;
+  for (std::int64_t i = 0; i < w.maps.count; ++i) channels.push_back(static_cast<int>(w.maps.first + i));
+  const bool same = m_maps.size() == channels.size() && m_firstMap == w.maps.first &&
+                    (m_maps.empty() || m_maps.front()->grid == w.maps.grid);
+  if (!same) {
+    const auto all = sampleOutput(*m_plan, w.input, w.image, w.maps.grid, channels, run.options());
+    if (!all) return run.left();
+    m_maps.clear();
+    const std::size_t count = w.maps.grid.count();
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      auto map = std::make_shared<Picture>();
+      map->grid = w.maps.grid;
+      map->channels = {channels[i]};
+      map->values.assign(all->values.begin() + static_cast<std::ptrdiff_t>(i * count),
+                         all->values.begin() + static_cast<std::ptrdiff_t>((i + 1) * count));
+      m_maps.push_back(std::move(map));
+    }
+    m_firstMap = w.maps.first;
+  }
+  paintMaps(w);
+  return true;
+}
+
+bool FrameBuilder::makeOverviews(Run& run) {
+  const Wants& w = run.wants;
+  if (w.inputOverviewStep > 0) {
+    const SampleGrid grid = wholeGrid(w.input.shape.h, w.input.shape.w, w.inputOverviewStep);
+    if (!shows(m_inputOverview, grid, w.inputChannels)) {
+      auto picture = averageInput(w.input, w.image, w.inputOverviewStep, w.inputChannels, run.options());
+      if (!picture) return run.left();
+      renderPixels(*picture, inputMapping(*picture));
+      m_inputOverview = std::move(picture);
+    }
+  }
+  const Shape& out = m_plan->output();
+  const SampleGrid grid = w.outputOverviewStep > 0 ? wholeGrid(out.h, out.w, w.outputOverviewStep) : SampleGrid{};
+  const std::vector<int>& channels = w.outputChannels;
+  if (m_overviewSettled && (w.outputOverviewStep == 0 || shows(m_outputOverview, grid, channels))) return true;
+  m_overviewSettled = false;
+  if (m_walk && (m_walkGrid != grid || m_walkChannels != channels)) m_walk.reset();
+  m_walkGrid = grid;
+  m_walkChannels = channels;
+  const bool soon = estimate(static_cast<double>(out.imageCount())) < kShortWalk;
+  if (w.outputOverviewStep == 0 || shows(m_outputOverview, grid, channels) || (m_outputOverview && soon)) return true;
+  const auto sample = sampleOutput(*m_plan, w.input, w.image, grid, channels, run.options());
+  if (!sample) return run.left();
+  m_outputOverview = sample;
+  paintOverview();
+  return true;
+}
+
+bool FrameBuilder::walkOutput(Run& run) {
+  const Wants& w = run.wants;
+  if (!m_walk) {
+    m_walk = std::make_unique<OutputWalk>(m_plan, w.input, w.image);
+    m_overviewBuilder.reset();
+    if (m_walkGrid.rows > 0) {
+      m_overviewBuilder = std::make_unique<OverviewBuilder>(m_plan->output(), m_walkGrid.step, m_walkChannels);
+    }
+  }
+  while (!m_walk->done()) {
+    const RunStatus status = m_walk->advance(run.options(), [&](const Region& strip, const OutputSpan& values) {
+      if (m_overviewBuilder) m_overviewBuilder->add(strip, values);
+    });
+    if (status == RunStatus::Cancelled || run.stop.stop_requested()) return run.left();
+  }
+  m_summary = m_walk->summary();
+  m_milliseconds = m_summary->milliseconds;
+  if (m_overviewBuilder) m_outputOverview = m_overviewBuilder->finish();
+  m_overviewSettled = true;
+  m_walk.reset();
+  m_overviewBuilder.reset();
+  decideMapping(w);
+  paintOutput();
+  paintOverview();
+  paintMaps(w);
+  return true;
+}
+
+bool FrameBuilder::checkSome(Run& run) {
+  double largest = 0.0;
+  for (const ChannelSummary& s : m_summary->channels) {
+    largest = std::max({largest, std::abs(static_cast<double>(s.min)), std::abs(static_cast<double>(s.max))});
+  }
+  const auto result = selfCheck(*m_plan, run.wants.input, run.wants.image, largest, run.wants.state, run.options());
+  if (!result) return run.left();
+  m_check = CheckSummary{result->pixels, result->maxError};
+  return true;
+}
+
+std::vector<ChannelSummary> FrameBuilder::shownSummaries() const {
+  if (!m_summary) return summarize(*m_output);
+  std::vector<ChannelSummary> shown;
+  for (const int channel : m_output->channels) shown.push_back(m_summary->channels[static_cast<std::size_t>(channel)]);
+  return shown;
+}
+
+/// Until the statistics are there, limits that were found earlier stay while they fit: the picture must not pump.
+void FrameBuilder::decideMapping(const Wants& wants) {
+  const std::size_t ranges = m_mapping ? m_mapping->ranges.size() : 0;
+  const bool comparable = m_mapping && m_wantedMapping == wants.mapping && m_mappingCouldBeNegative == m_canBeNegative &&
+                          (ranges <= 1 || ranges == m_output->channels.size());
+  const bool unsettled = !m_summary || wants.holdMapping;
+  if (unsettled && comparable && mappingStillFits(*m_mapping, *m_output)) return;
+  m_mapping = resolveMapping(wants.mapping, shownSummaries(), m_canBeNegative);
+  m_wantedMapping = wants.mapping;
+  m_mappingCouldBeNegative = m_canBeNegative;
+}
+
+void FrameBuilder::paintOutput() {
+  auto painted = std::make_shared<Picture>(*m_output);
+  renderPixels(*painted, *m_mapping);
+  m_output = std::move(painted);
+}
+
+void FrameBuilder::paintOverview() {
+  if (!m_outputOverview) return;
+  auto painted = std::make_shared<Picture>(*m_outputOverview);
+  renderPixels(*painted, *m_mapping);
+  m_outputOverview = std::move(painted);
+}
+
+void FrameBuilder::paintMaps(const Wants& wants) {
+  std::vector<ChannelSummary> visible;
+  for (const auto& map : m_maps) visible.push_back(summarize(map->values));
+  std::vector<ChannelSummary> known = visible;
+  if (m_summary && wants.maps.range == RangeMode::Shared) known = m_summary->channels;
+  if (m_summary && wants.maps.range == RangeMode::Own) {
+    for (std::size_t i = 0; i < m_maps.size(); ++i) known[i] = m_summary->channels[static_cast<std::size_t>(m_firstMap) + i];
+  }
+  auto set = std::make_shared<MapSet>();
+  set->firstChannel = static_cast<int>(m_firstMap);
+  std::vector<Mapping> mappings = resolveMapMappings(wants.maps.range, known, m_canBeNegative, wants.maps.fixed);
+  if (mappings.size() < m_maps.size()) mappings.resize(m_maps.size(), mappings.empty() ? Mapping{} : mappings.front());
+  double clipped = 0.0;
+  for (std::size_t i = 0; i < m_maps.size(); ++i) {
+    auto painted = std::make_shared<Picture>(*m_maps[i]);
+    renderPixels(*painted, mappings[i]);
+    clipped += clippedShare(mappings[i], *painted) / static_cast<double>(m_maps.size());
+    set->maps.push_back(std::move(painted));
+    set->mappings.push_back(mappings[i]);
+    set->means.push_back(m_summary ? m_summary->channels[static_cast<std::size_t>(m_firstMap) + i].mean
+                                   : std::numeric_limits<double>::quiet_NaN());
+  }
+  set->clipped = clipped;
+  m_mapSet = std::move(set);
+}
+
+void FrameBuilder::emitFrame(const Run& run) {
+  auto frame = std::make_shared<Frame>();
+  frame->state = run.wants.state;
+  frame->params = m_plan->params();
+  frame->inputShape = m_plan->input();
+  frame->outputShape = m_plan->output();
+  frame->input = m_input;
+  frame->output = m_output;
+  frame->inputOverview = m_inputOverview;
+  frame->outputOverview = m_outputOverview;
+  frame->maps = m_mapSet;
+  frame->weight = std::shared_ptr<const Tensor>(m_plan, &m_plan->weights().weight);
+  frame->mapping = *m_mapping;
+  if (m_summary) frame->statistics = m_summary->channels;
+  frame->exactness = m_outputExact ? Exactness::Exact : Exactness::Preview;
+  frame->settled = run.settled;
+  frame->milliseconds = m_milliseconds;
+  frame->check = m_check;
+  run.emit(frame);
+}
+
+}  // namespace convt

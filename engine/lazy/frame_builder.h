@@ -1,0 +1,86 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/lazy/layer_cache.h"
+#include "engine/lazy/overview.h"
+#include "engine/lazy/wants.h"
+#include "engine/render/frame.h"
+#include "engine/self_check.h"
+#include "engine/statistics.h"
+
+namespace convt {
+
+/// Serves a list of wants: computes what is seen, in order of urgency, and gives a complete Frame each time something
+/// worth showing stands. Parts that did not change since the last list are reused, so a pan, a zoom or another mapping
+/// never recomputes a layer. One object for the life of the window; one thread at a time, never the GUI's.
+class FrameBuilder {
+ public:
+  using Emit = std::function<void(std::shared_ptr<const Frame>)>;
+
+  /// What became of a list of wants.
+  struct Outcome {
+    bool cancelled = false;
+    std::string failure;  ///< why nothing can be shown (no memory, weights that do not fit), or empty
+  };
+
+  /// Emits one or more frames of wants.state, the last one settled. Polls `stop` in quanta of at most 5 ms.
+  /// The parameters must have passed check() for the input.
+  Outcome serve(const Wants& wants, std::stop_token stop, const Emit& emit);
+
+ private:
+  struct Run;  // one call of serve()
+
+  bool makeLayer(Run& run);
+  bool makeOutput(Run& run);
+  bool makeInput(Run& run);
+  bool makeMaps(Run& run);
+  bool makeOverviews(Run& run);
+  bool walkOutput(Run& run);
+  bool checkSome(Run& run);
+
+  void decideMapping(const Wants& wants);
+  void paintOutput();
+  void paintMaps(const Wants& wants);
+  void paintOverview();
+  std::vector<ChannelSummary> shownSummaries() const;
+  double estimate(double values) const;
+  void emitFrame(const Run& run);
+
+  LayerCache m_layers;
+  std::shared_ptr<const Plan> m_plan;
+  std::uint64_t m_inputId = 0;
+  std::int64_t m_image = 0;
+  bool m_canBeNegative = false;
+
+  std::shared_ptr<const Picture> m_input;
+  std::shared_ptr<const Picture> m_inputOverview;
+  std::shared_ptr<const Picture> m_output;
+  std::shared_ptr<const Picture> m_outputOverview;
+  bool m_outputExact = false;
+  std::vector<std::shared_ptr<const Picture>> m_maps;
+  std::shared_ptr<const MapSet> m_mapSet;
+  std::int64_t m_firstMap = 0;
+  std::vector<Mapping> m_mapMappings;
+
+  MappingKind m_wantedMapping = MappingKind::Auto;
+  bool m_mappingCouldBeNegative = false;
+  std::optional<Mapping> m_mapping;
+
+  std::unique_ptr<OutputWalk> m_walk;  ///< of m_plan; goes on where an earlier list of wants left it
+  SampleGrid m_walkGrid;               ///< of the overview that it gathers
+  std::vector<int> m_walkChannels;
+  bool m_overviewSettled = false;      ///< m_outputOverview is the mean of m_plan's output
+  std::unique_ptr<OverviewBuilder> m_overviewBuilder;
+  std::optional<OutputSummary> m_summary;
+  std::optional<CheckSummary> m_check;
+  double m_milliseconds = 0.0;
+  double m_termsPerMillisecond = 2e7;  ///< measured as runs happen; what previews are decided by
+};
+
+}  // namespace convt

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/core/params.h"
+#include "engine/core/tensor.h"
+#include "engine/render/mapping.h"
+#include "engine/render/picture.h"
+
+namespace convt {
+
+enum class Exactness { Preview, Exact };
+
+/// What the self-check found: random output pixels recomputed by the definition in double.
+struct CheckSummary {
+  int pixels = 0;
+  double maxError = 0.0;  ///< greatest difference, relative to the largest magnitude
+};
+
+/// The feature maps that are visible, with what their colours mean.
+struct MapSet {
+  std::vector<std::shared_ptr<const Picture>> maps;  ///< one channel each
+  std::vector<Mapping> mappings;                     ///< one per map; all the same under a shared range
+  std::vector<double> means;                         ///< mean of the whole channel; NaN while not known
+  double clipped = 0.0;                              ///< share of the values outside the range(s), 0..1
+  int firstChannel = 0;
+};
+
+/// Everything the window shows of one State: immutable, complete in itself, shared between threads. Parts that a newer
+/// state left unchanged are the same objects as in the frame before.
+struct Frame {
+  std::uint64_t state = 0;  ///< number of the State it belongs to; grows
+  LayerParams params;
+  Shape inputShape;
+  Shape outputShape;
+  std::shared_ptr<const Picture> input;          ///< what the input view shows
+  std::shared_ptr<const Picture> output;         ///< what the output view shows
+  std::shared_ptr<const Picture> inputOverview;  ///< the navigators' pictures
+  std::shared_ptr<const Picture> outputOverview;
+  std::shared_ptr<const MapSet> maps;
+  std::shared_ptr<const Tensor> weight;                   ///< [C_in, C_out/groups, kH, kW]
+  Mapping mapping;                                        ///< of output
+  std::optional<std::vector<ChannelSummary>> statistics;  ///< per channel, of the whole output, once known
+  Exactness exactness = Exactness::Exact;
+  bool settled = false;       ///< nothing more will come for this state
+  double milliseconds = 0.0;  ///< the convolution of the whole output, once known; else of the views
+  std::optional<CheckSummary> check;
+};
+
+}  // namespace convt
