@@ -1,0 +1,219 @@
+#include <QFileInfo>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <new>
+#include <utility>
+
+#include "app/cli/commands.h"
+#include "app/cli/pictures.h"
+#include "app/cli/progress.h"
+#include "app/io/open_input.h"
+#include "engine/conv_transpose.h"
+#include "engine/core/number_text.h"
+#include "engine/core/output_size.h"
+#include "engine/core/tf32.h"
+#include "engine/parallel.h"
+#include "engine/plan.h"
+#include "engine/statistics.h"
+
+namespace convt::cli {
+namespace {
+
+const Failure kStopped{"", false};
+
+struct Computed {
+  Tensor output;
+  MemoryBudget::Reservation memory;
+  double milliseconds = 0.0;
+};
+
+std::string shapeText(const Shape& s) {
+  return std::to_string(s.c) + "x" + std::to_string(s.h) + "x" + std::to_string(s.w);
+}
+
+Result<LoadedInput> readInput(const std::string& path, Progress& progress, const std::stop_token& stop) {
+  OpenOptions options;
+  options.read = {stop, [&progress](double share) { progress.show("reading", share); }};
+  auto loaded = openInput(QString::fromStdString(path), options);
+  if (loaded && loaded->truncated) {
+    return Failure{"\"" + path + "\" ends early: the rest of the picture is missing."};
+  }
+  return loaded;
+}
+
+// TensorFloat32 rounds the operands; bytes become floats first.
+Result<Input> roundedInput(const Input& input, MemoryBudget::Reservation& memory) {
+  auto granted =
+      memoryBudget().reserve(input.shape.count() * static_cast<std::int64_t>(sizeof(float)), "The rounded input");
+  if (!granted) return granted.failure();
+  memory = *granted;
+  Tensor tensor(input.shape);
+  const Shape& s = input.shape;
+  auto to = tensor.values.begin();
+  for (std::int64_t n = 0; n < s.n; ++n) {
+    for (std::int64_t c = 0; c < s.c; ++c) {
+      for (std::int64_t y = 0; y < s.h; ++y) {
+        for (std::int64_t x = 0; x < s.w; ++x) *to++ = roundToTf32(input.value(n, c, y, x));
+      }
+    }
+  }
+  return makeInput(std::move(tensor));
+}
+
+// A rule on the operands, not on the result: it does not change with the last bit of a sum.
+bool canGiveNegative(const Input& input, const Weights& weights) {
+  const auto negative = [](float v) { return v < 0.0F; };
+  if (std::any_of(weights.weight.values.begin(), weights.weight.values.end(), negative)) return true;
+  if (std::any_of(weights.bias.begin(), weights.bias.end(), negative)) return true;
+  if (input.element != Element::F32) return false;
+  const Shape& s = input.shape;
+  for (std::int64_t n = 0; n < s.n; ++n) {
+    for (std::int64_t c = 0; c < s.c; ++c) {
+      for (std::int64_t y = 0; y < s.h; ++y) {
+        for (std::int64_t x = 0; x < s.w; ++x) {
+          if (negative(input.value(n, c, y, x))) return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+// One pass over the whole output. On a terminal long work is done in bands of rows, which gives the same bits, so that
+// there is something to tell.
+RunStatus runOnce(const Plan& plan, const Input& input, Tensor& output, const RunOptions& options, Progress& progress) {
+  constexpr double kTermsPerBand = 2e8;
+  const Shape& s = output.shape;
+  const double terms = static_cast<double>(s.imageCount()) * std::max(1.0, plan.termsPerPixel());
+  const bool whole = !progress.onTerminal() || s.h == 0;
+  const std::int64_t rows =
+      whole ? s.h : std::clamp<std::int64_t>(std::llround(kTermsPerBand / terms * static_cast<double>(s.h)), 1, s.h);
+  for (std::int64_t n = 0; n < s.n; ++n) {
+    for (std::int64_t y = 0; y < s.h; y += rows) {
+      Region region = Region::whole(s, n);
+      region.y0 = y;
+      region.rows = std::min(rows, s.h - y);
+      const OutputSpan span{output.values.data() + output.index(n, 0, y, 0), s.h * s.w, s.w};
+      if (run(plan, input, region, span, options) == RunStatus::Cancelled) return RunStatus::Cancelled;
+      progress.show("computing", static_cast<double>(n * s.h + y + region.rows) / static_cast<double>(s.n * s.h));
+    }
+  }
+  return RunStatus::Completed;
+}
+
+Result<Computed> compute(const Plan& plan, const Input& input, const OutputPlan& options, Progress& progress,
+                         const std::stop_token& stop) {
+  auto memory = memoryBudget().reserve(plan.output().count() * static_cast<std::int64_t>(sizeof(float)),
+                                       "The output " + shapeText(plan.output()));
+  if (!memory) return memory.failure();
+  Computed computed{Tensor(plan.output()), *memory, 0.0};
+  std::vector<double> times;
+  for (int i = 0; i < options.repeat; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    if (runOnce(plan, input, computed.output, {options.threads, stop}, progress) == RunStatus::Cancelled)
+      return kStopped;
+    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+  }
+  std::sort(times.begin(), times.end());
+  computed.milliseconds = (times[(times.size() - 1) / 2] + times[times.size() / 2]) / 2.0;
+  return computed;
+}
+
+// JSON knows neither NaN nor Inf.
+std::string jsonNumber(double value) {
+  return std::isfinite(value) ? exactText(value) : "null";
+}
+
+void printJson(const Plan& plan, const Computed& computed, int threads) {
+  SummaryBuilder builder;
+  builder.add(computed.output.values.data(), computed.output.values.size());
+  const ChannelSummary summary = builder.summary();
+  const bool any = summary.count > summary.notFinite;
+  const Shape& s = plan.output();
+  const std::string text =
+      "{\"shape\":[" + std::to_string(s.n) + "," + std::to_string(s.c) + "," + std::to_string(s.h) + "," +
+      std::to_string(s.w) + "],\"min\":" + (any ? exactText(summary.min) : "null") +
+      ",\"max\":" + (any ? exactText(summary.max) : "null") + ",\"mean\":" + (any ? jsonNumber(summary.mean) : "null") +
+      ",\"milliseconds\":" + digitsText(computed.milliseconds, 6) + ",\"threads\":" + std::to_string(threads) +
+      ",\"path\":\"" + std::string(plan.pathName()) + "\"}\n";
+  std::fputs(text.c_str(), stdout);
+}
+
+std::string weightsText(const Layer& layer) {
+  if (layer.source.kind == WeightKind::Tensor) {
+    return QFileInfo(QString::fromStdString(layer.source.tensor->name)).fileName().toStdString();
+  }
+  std::string text = nameOf(layer.source.kind);
+  if (layer.source.kind == WeightKind::Torch) text += ", seed " + std::to_string(layer.source.seed);
+  return layer.source.mixAll ? text + ", mixed" : text;
+}
+
+ImageText factsOf(const ApplyOptions& options, const Layer& layer, const Plan& plan) {
+  ImageText text;
+  text[QStringLiteral("Software")] = QStringLiteral("ConvTranspose Studio " CONVT_VERSION);
+  text[QStringLiteral("Input")] = QFileInfo(QString::fromStdString(options.input)).fileName();
+  text[QStringLiteral("Layer")] = QString::fromStdString(pythonLine(layer.params, plan.input().c));
+  text[QStringLiteral("Weights")] = QString::fromStdString(weightsText(layer));
+  text[QStringLiteral("Precision")] = layer.tf32 ? QStringLiteral("tf32") : QStringLiteral("float32");
+  return text;
+}
+
+void say(const std::string& line) {
+  std::fprintf(stderr, "convt: %s\n", line.c_str());
+}
+
+// Everything is written under temporary names before the first file takes its place.
+Outcome writeAll(const OutputPlan& plan, const Tensor& output, bool canBeNegative, const ImageText& text,
+                 const std::stop_token& stop) {
+  auto staged = stageOutputs(plan, output, canBeNegative, text, stop);
+  if (!staged) return staged.failure();
+  if (stop.stop_requested()) return kStopped;
+  for (StagedFile& file : staged->files) {
+    if (auto failure = file.commit()) return failure;
+  }
+  for (const std::string& remark : staged->remarks) say(remark);
+  return std::nullopt;
+}
+
+Outcome applyTo(const ApplyOptions& options, const OutputPlan& outputPlan, const std::stop_token& stop) {
+  Progress progress;
+  auto loaded = readInput(options.input, progress, stop);
+  if (!loaded) return loaded.failure();
+  auto layer = resolveLayer(options.layer, loaded->input.shape.c, stop);
+  if (!layer) return layer.failure();
+  if (auto failure = layer->checkFor(loaded->input.shape)) return failure;
+  if (auto failure = checkPictures(outputPlan, outputShape(layer->params, loaded->input.shape))) return failure;
+
+  auto weights = layer->weights(loaded->input.shape.c, stop);
+  if (!weights) return weights.failure();
+  MemoryBudget::Reservation roundedMemory;
+  if (layer->tf32) {
+    auto rounded = roundedInput(loaded->input, roundedMemory);
+    if (!rounded) return rounded.failure();
+    loaded->input = *rounded;
+  }
+  auto plan = Plan::make(layer->params, loaded->input.shape, *weights);
+  if (!plan) return plan.failure();
+  auto computed = compute(**plan, loaded->input, outputPlan, progress, stop);
+  if (!computed) return computed.failure();
+  progress.wipe();
+  for (const QString& note : loaded->notes) say(note.toStdString());
+  const bool negative = outputPlan.hasPictures() && canGiveNegative(loaded->input, **weights);
+  if (auto failure = writeAll(outputPlan, computed->output, negative, factsOf(options, *layer, **plan), stop))
+    return failure;
+  if (outputPlan.json) printJson(**plan, *computed, outputPlan.threads > 0 ? outputPlan.threads : defaultThreads());
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome runApply(const ApplyOptions& options, std::stop_token stop) {
+  auto outputPlan = resolveOutput(options.output);
+  if (!outputPlan) return outputPlan.failure();
+  if (outputPlan->memoryBudget) memoryBudget().setLimit(*outputPlan->memoryBudget);
+  return applyTo(options, *outputPlan, stop);
+}
+
+}  // namespace convt::cli

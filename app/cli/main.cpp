@@ -1,0 +1,178 @@
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <QCoreApplication>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <new>
+#include <string>
+
+#include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
+
+namespace convt::cli {
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kWrongInput = 2;
+constexpr int kInterrupted = 130;
+
+void addLayerOptions(CLI::App& command, LayerOptions& o) {
+  const std::string group = "Layer (names as in torch.nn.ConvTranspose2d; N, or HxW with height first)";
+  command.add_option("--out-channels", o.outChannels, "output channels (default: as the input, or the weight file's)")
+      ->group(group);
+  command.add_option("--kernel-size", o.kernel, "kernel (default 3)")->group(group);
+  command.add_option("--stride", o.stride, "stride (default 1)")->group(group);
+  command.add_option("--padding", o.padding, "padding (default 0)")->group(group);
+  command.add_option("--output-padding", o.outputPadding, "rows and columns added at the bottom and right (default 0)")
+      ->group(group);
+  command.add_option("--dilation", o.dilation, "distance of the kernel's taps (default 1)")->group(group);
+  command.add_option("--groups", o.groups, "groups of channels (default 1)")->group(group);
+  command.add_flag("--bias", o.bias, "with a bias (default)")->group(group);
+  command.add_flag("--no-bias", o.noBias, "without")->group(group);
+  command.add_option("--seed", o.seed, "seed of --init torch, 64 bits, negative too (default 0)")->group(group);
+  command
+      .add_option("--init", o.init,
+                  "torch (default; seeded, bit for bit PyTorch's), zeros, ones, one-hot, box, bilinear, gaussian; "
+                  "the bias is 0 but for torch")
+      ->group(group);
+  command.add_flag("--mix-all", o.mixAll, "one-hot, box, bilinear, gaussian: every kernel, divided by C_in/groups")
+      ->group(group);
+  command.add_option("--weight", o.weight, ".npy file [C_in, C_out/groups, kH, kW]; sets channels and kernel, bias 0")
+      ->group(group);
+  command.add_option("--bias-file", o.biasFile, ".npy file [C_out]")->group(group);
+  command
+      .add_option("--precision", o.precision,
+                  "float32 (default) or tf32: input and weights rounded to 10 mantissa bits")
+      ->group(group);
+}
+
+void addOutputOptions(CLI::App& command, OutputOptions& o) {
+  const std::string group = "Output";
+  command
+      .add_option("-o,--output", o.files,
+                  "file to write, by its suffix .npy (float32 [N,C,H,W]), .png, .jpg, .tif or .webp; may repeat")
+      ->type_name("OUTPUT")
+      ->expected(-1)
+      ->allow_extra_args(false)
+      ->group(group);
+  command
+      .add_option("--range", o.range,
+                  "auto (default), levels (or clamp: 0..1), stretch (0.5..99.5 % of each channel), signed "
+                  "(-m..m), wrap (as ToPILImage)")
+      ->group(group);
+  command
+      .add_option("--channel", o.channel,
+                  "N (from 0), all (OUTPUT-c000.png ..), sheet, rgb:a,b,c; needed unless there are 1 or 3")
+      ->group(group);
+  command.add_option("--batch", o.batch, "image of the batch (from 0) for a picture")->group(group);
+  command.add_option("--depth", o.depth, "8 (default), 16 (PNG, TIFF) or float (TIFF, the values as they are)")
+      ->group(group);
+  command.add_option("--colormap", o.colormap, "viridis, brown-teal, grey, turbo: of a single channel")->group(group);
+  command.add_flag("--json", o.json, "print shape, min, max, mean, milliseconds, threads and path as one JSON object")
+      ->group(group);
+  command.add_option("--repeat", o.repeat, "runs; the milliseconds are their median")->group(group);
+  command.add_option("--threads", o.threads, "threads (default: as many as the machine has)")->group(group);
+  command.add_option("--memory-budget", o.memoryBudget, "MB that input, weights and output may take")->group(group);
+}
+
+int exitCodeOf(const Outcome& outcome, const std::stop_token& stop) {
+  if (!outcome) return kDone;
+  if (stop.stop_requested() && outcome->text.empty()) {
+    std::fputs("convt: interrupted; no file was written.\n", stderr);
+    return kInterrupted;
+  }
+  std::fprintf(stderr, "convt: %s\n", outcome->text.c_str());
+  return outcome->usersInput ? kWrongInput : kFailed;
+}
+
+// The library's sentence on one line, and where to read on.
+int wrongArguments(const CLI::ParseError& error) {
+  std::string text = error.what();
+  for (char& c : text) c = c == '\n' ? ' ' : c;
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  std::fprintf(stderr, "convt: %s. See convt --help.\n", text.c_str());
+  return kWrongInput;
+}
+
+// A file of each channel is open at once until all of them are complete.
+void allowManyFiles() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int runConvt(int argc, char** argv, const std::stop_token& stop) {
+  CLI::App app("The 2-D transposed convolution of images and arrays, as torch.nn.ConvTranspose2d computes it.",
+               "convt");
+  app.set_version_flag("--version", "convt " CONVT_VERSION);
+  app.require_subcommand(1);
+  std::function<Outcome()> work;
+
+  ApplyOptions applyOptions;
+  CLI::App* const applyCommand = app.add_subcommand("apply", "Run the layer over an image or an array");
+  applyCommand
+      ->add_option("INPUT", applyOptions.input,
+                   "image (PNG, JPEG, TIFF, WebP, BMP: numbers 0..1) or .npy (values as they are)")
+      ->required();
+  addOutputOptions(*applyCommand, applyOptions.output);
+  addLayerOptions(*applyCommand, applyOptions.layer);
+  applyCommand->callback([&] { work = [&] { return runApply(applyOptions, stop); }; });
+
+  SizeOptions sizeOptions;
+  CLI::App* const sizeCommand = app.add_subcommand("size", "Print the output's size, HxW");
+  sizeCommand->add_option("--input-size", sizeOptions.inputSize, "HxW of the input, height first")->required();
+  sizeCommand->add_flag("--explain", sizeOptions.explain, "print the formula with its numbers, too");
+  addLayerOptions(*sizeCommand, sizeOptions.layer);
+  sizeCommand->callback([&] { work = [&] { return runSize(sizeOptions, stop); }; });
+
+  InitOptions initOptions;
+  CLI::App* const initCommand =
+      app.add_subcommand("init", "Write the layer's weights, by default the seeded ones of PyTorch");
+  initCommand->add_option("--in-channels", initOptions.inChannels, "input channels")->required();
+  initCommand
+      ->add_option("--weight-out", initOptions.weightOut, ".npy file for the weights [C_in, C_out/groups, kH, kW]")
+      ->required();
+  initCommand->add_option("--bias-out", initOptions.biasOut, ".npy file for the bias [C_out]");
+  addLayerOptions(*initCommand, initOptions.layer);
+  initCommand->callback([&] { work = [&] { return runInit(initOptions, stop); }; });
+
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  const auto isNamed = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-' && std::none_of(commands.begin(), commands.end(), isNamed)) {
+    std::fprintf(stderr, "convt: \"%s\" is not a command; there are apply, size and init. See convt --help.\n",
+                 argv[1]);
+    return kWrongInput;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& wanted) {  // --help, --version
+    return app.exit(wanted);
+  } catch (const CLI::ParseError& error) {
+    return wrongArguments(error);
+  }
+  return exitCodeOf(work(), stop);
+}
+
+}  // namespace
+}  // namespace convt::cli
+
+int main(int argc, char** argv) {
+  const convt::cli::Interrupt interrupt;  // before any thread of the libraries
+  QCoreApplication app(argc, argv);
+  // What Qt's decoders log is said in our own sentences.
+  qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+  convt::cli::allowManyFiles();
+  try {
+    return convt::cli::runConvt(argc, argv, interrupt.token());
+  } catch (const std::bad_alloc&) {
+    std::fputs("convt: there is not enough memory.\n", stderr);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "convt: internal error: %s\n", error.what());
+  }
+  return convt::cli::kFailed;
+}

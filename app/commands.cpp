@@ -1,0 +1,104 @@
+#include "app/commands.h"
+
+#include <QActionGroup>
+#include <QMenu>
+#include <QMenuBar>
+
+namespace convt {
+namespace {
+
+struct Row {
+  CommandId id;
+  const char* menu;
+  const char* text;
+  const char* keys;  // portable notation; "" for none
+  bool checkable = false;
+  bool beginsGroup = false;
+};
+
+constexpr Row kRows[] = {
+    {CommandId::Open, "File", QT_TRANSLATE_NOOP("convt::Commands", "Open..."), "Ctrl+O"},
+    {CommandId::Paste, "File", QT_TRANSLATE_NOOP("convt::Commands", "Paste picture"), "Ctrl+V"},
+    {CommandId::SavePicture, "Export", QT_TRANSLATE_NOOP("convt::Commands", "Output as picture..."), "Ctrl+S"},
+    {CommandId::SaveTensor, "Export", QT_TRANSLATE_NOOP("convt::Commands", "Output as .npy..."), "Ctrl+Shift+S"},
+    {CommandId::CopyPicture, "Export", QT_TRANSLATE_NOOP("convt::Commands", "Copy what the output view shows"), "Ctrl+C"},
+    {CommandId::Quit, "File", QT_TRANSLATE_NOOP("convt::Commands", "Quit"), "Ctrl+Q", false, true},
+    {CommandId::Undo, "Edit", QT_TRANSLATE_NOOP("convt::Commands", "Undo"), "Ctrl+Z"},
+    {CommandId::Redo, "Edit", QT_TRANSLATE_NOOP("convt::Commands", "Redo"), "Ctrl+Shift+Z"},
+    {CommandId::ZoomIn, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoom in"), "Ctrl++"},
+    {CommandId::ZoomOut, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoom out"), "Ctrl+-"},
+    {CommandId::ZoomActual, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoom 1:1"), "Ctrl+1"},
+    {CommandId::ZoomFit, "View", QT_TRANSLATE_NOOP("convt::Commands", "Fit both pictures"), "Ctrl+0"},
+    {CommandId::Navigator, "View", QT_TRANSLATE_NOOP("convt::Commands", "Navigator"), "N", true, true},
+    {CommandId::WholeMaps, "View", QT_TRANSLATE_NOOP("convt::Commands", "Whole feature maps"), "M", true},
+    {CommandId::ThemeSystem, "View", QT_TRANSLATE_NOOP("convt::Commands", "System theme"), "Ctrl+Alt+S", true, true},
+    {CommandId::ThemeLight, "View", QT_TRANSLATE_NOOP("convt::Commands", "Light theme"), "Ctrl+Alt+L", true},
+    {CommandId::ThemeDark, "View", QT_TRANSLATE_NOOP("convt::Commands", "Dark theme"), "Ctrl+Alt+D", true},
+    {CommandId::NextDraw, "Layer", QT_TRANSLATE_NOOP("convt::Commands", "Draw other random weights"), "R"},
+    {CommandId::MixAll, "Layer", QT_TRANSLATE_NOOP("convt::Commands", "Mix all input channels"), "X", true},
+    {CommandId::LinkAll, "Layer", QT_TRANSLATE_NOOP("convt::Commands", "Link height and width"), "K", true, true},
+    {CommandId::ResetLayer, "Layer", QT_TRANSLATE_NOOP("convt::Commands", "Reset layer"), "Ctrl+R"},
+    {CommandId::Keys, "Help", QT_TRANSLATE_NOOP("convt::Commands", "Keys"), "?"},
+    {CommandId::About, "Help", QT_TRANSLATE_NOOP("convt::Commands", "About"), "Ctrl+F1"},
+};
+
+constexpr const char* kMenus[] = {
+    QT_TRANSLATE_NOOP("convt::Commands", "File"),   QT_TRANSLATE_NOOP("convt::Commands", "Edit"),
+    QT_TRANSLATE_NOOP("convt::Commands", "View"),   QT_TRANSLATE_NOOP("convt::Commands", "Layer"),
+    QT_TRANSLATE_NOOP("convt::Commands", "Export"), QT_TRANSLATE_NOOP("convt::Commands", "Help"),
+};
+
+}  // namespace
+
+Commands::Commands(QWidget* window) : QObject(window) {
+  for (const Row& row : kRows) {
+    auto* action = new QAction(this);
+    action->setCheckable(row.checkable);
+    if (row.keys[0] != '\0') action->setShortcut(QKeySequence(QLatin1StringView(row.keys), QKeySequence::PortableText));
+    action->setShortcutContext(Qt::WindowShortcut);
+    window->addAction(action);
+    m_actions.insert(static_cast<int>(row.id), action);
+  }
+  auto* themes = new QActionGroup(this);
+  for (const CommandId id : {CommandId::ThemeSystem, CommandId::ThemeLight, CommandId::ThemeDark}) {
+    themes->addAction(action(id));
+  }
+  retranslate();
+}
+
+void Commands::onTriggered(CommandId id, const std::function<void()>& run) {
+  connect(action(id), &QAction::triggered, this, run);
+}
+
+void Commands::fillMenus(QMenuBar& bar) {
+  for (const char* name : kMenus) m_menus.insert(QLatin1StringView(name), bar.addMenu(QString()));
+  for (const Row& row : kRows) {
+    QMenu* menu = m_menus.value(QLatin1StringView(row.menu));
+    if (row.beginsGroup) menu->addSeparator();
+    menu->addAction(action(row.id));
+  }
+  retranslate();
+}
+
+void Commands::retranslate() {
+  for (const Row& row : kRows) {
+    QAction* target = action(row.id);
+    target->setText(tr(row.text));
+    const QString keys = target->shortcut().toString(QKeySequence::NativeText);
+    target->setToolTip(keys.isEmpty() ? tr(row.text) : tr("%1 (%2)").arg(tr(row.text), keys));
+  }
+  for (const char* name : kMenus) {
+    if (QMenu* found = menu(name)) found->setTitle(tr(name));
+  }
+}
+
+std::vector<std::pair<QString, QString>> Commands::keyList() const {
+  std::vector<std::pair<QString, QString>> list;
+  for (const Row& row : kRows) {
+    const QString keys = action(row.id)->shortcut().toString(QKeySequence::NativeText);
+    if (!keys.isEmpty()) list.emplace_back(tr(row.text), keys);
+  }
+  return list;
+}
+
+}  // namespace convt

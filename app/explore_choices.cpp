@@ -1,0 +1,154 @@
+// The two choices of the output view: how values become colours (the chip), and which channels are seen.
+#include <QApplication>
+#include <QClipboard>
+#include <QInputDialog>
+#include <QMenu>
+#include <algorithm>
+
+#include "app/explore_page.h"
+#include "engine/core/number_text.h"
+#include "ui/controls/chip.h"
+#include "ui/controls/flat_combo.h"
+#include "ui/image/image_view.h"
+#include "ui/image/readout_text.h"
+
+using namespace Qt::StringLiterals;
+
+namespace convt {
+namespace {
+
+QString percentText(double share) {
+  const double percent = share * 100.0;
+  if (percent == 0.0) return u"0 %"_s;
+  return percent < 0.1 ? u"< 0.1 %"_s : QString(u"%1 %"_s).arg(percent, 0, 'f', percent < 10.0 ? 1 : 0);
+}
+
+std::vector<ChannelSummary> shownSummaries(const Frame& frame) {
+  std::vector<ChannelSummary> shown;
+  if (!frame.statistics) return shown;
+  for (const int channel : frame.output->channels) shown.push_back((*frame.statistics)[static_cast<std::size_t>(channel)]);
+  return shown;
+}
+
+}  // namespace
+
+void ExplorePage::showMapping() {
+  if (!m_frame) return;
+  if (m_session.error()) {
+    m_mappingChip->showText(tr("Last valid picture"));
+    return;
+  }
+  const Mapping& mapping = m_frame->mapping;
+  switch (mapping.kind) {
+    case MappingKind::Stretch: m_mappingChip->showText(tr("Stretch")); break;
+    case MappingKind::Wrap: m_mappingChip->showText(tr("Wrap")); break;
+    case MappingKind::Signed:
+      m_mappingChip->showText((mapping.colors == Colors::ZeroCentered ? tr("Zero-centred %1") : tr("Signed %1"))
+                                  .arg(rangeText(shownRange(mapping, 0))));
+      break;
+    default: m_mappingChip->showText(tr("Levels 0..1")); break;
+  }
+}
+
+/// The popover of the chip: the mappings, and under them what the present one does, with numbers.
+void ExplorePage::openMappingMenu() {
+  QMenu menu(this);
+  const std::pair<MappingKind, QString> kinds[] = {
+      {MappingKind::Auto, tr("Auto")},
+      {MappingKind::Levels, tr("Levels: 0..1 as black to white")},
+      {MappingKind::Stretch, tr("Stretch: each channel its own 0.5 to 99.5 % range")},
+      {MappingKind::Signed, tr("Signed: 0 in the middle, one range for all")},
+      {MappingKind::Wrap, tr("Wrap: modulo 256, as ToPILImage")}};
+  for (const auto& entry : kinds) {
+    const MappingKind kind = entry.first;
+    QAction* action = menu.addAction(entry.second);
+    action->setCheckable(true);
+    action->setChecked(m_session.state().display.mapping == kind);
+    connect(action, &QAction::triggered, this, [this, kind] {
+      Display display = m_session.state().display;
+      display.mapping = kind;
+      editDisplay(display, tr("Mapping"));
+    });
+  }
+  if (m_frame && m_frame->statistics) {
+    menu.addSeparator();
+    const std::vector<int>& channels = m_frame->output->channels;
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      menu.addAction(tr("%1: %2").arg(channelName(channels[i], m_frame->outputShape.c),
+                                      rangeText(shownRange(m_frame->mapping, i))))->setEnabled(false);
+    }
+    const double clipped = clippedShare(m_frame->mapping, shownSummaries(*m_frame));
+    menu.addAction(tr("%1 clipped").arg(percentText(clipped)))->setEnabled(false);
+  }
+  menu.exec(m_mappingChip->mapToGlobal(QPoint(0, m_mappingChip->height() + 2)));
+}
+
+/// C_out 3: RGB, R, G, B. 1: the one. Any other: every channel, and RGB from three of them.
+void ExplorePage::showChannels() {
+  const State& state = m_session.state();
+  const int count = state.params.outChannels;
+  const std::vector<int> shown = shownChannels(state.display, std::max(1, count));
+  QStringList texts;
+  if (count >= 3) texts << (count == 3 ? tr("RGB") : tr("RGB from channels %1, %2, %3").arg(state.display.rgb[0]).arg(state.display.rgb[1]).arg(state.display.rgb[2]));
+  for (int c = 0; c < std::min(count, 512); ++c) {
+    texts << (count == 3 ? tr("channel %1").arg(channelName(c, count)) : tr("channel %1").arg(c));
+  }
+  if (count > 3) texts << tr("RGB from other channels...");
+  m_channelBox->setTexts(texts);
+  m_channelBox->choose(shown.size() == 3 ? 0 : shown.front() + (count >= 3 ? 1 : 0));
+  m_channelBox->setVisible(count > 1);
+}
+
+void ExplorePage::chooseChannels(int index) {
+  const int count = m_session.state().params.outChannels;
+  Display display = m_session.state().display;
+  const int first = count >= 3 ? 1 : 0;  // the entry of channel 0
+  if (index >= first + count) {
+    askForRgb();
+    return;
+  }
+  if (index < first) {
+    display.channels = Display::Channels::Rgb;
+    if (count == 3) display.rgb = {0, 1, 2};
+    editDisplay(display, tr("Show RGB"));
+    return;
+  }
+  display.channels = Display::Channels::Single;
+  display.channel = index - first;
+  editDisplay(display, tr("Channel %1").arg(display.channel));
+}
+
+/// A click on a map: with RGB of three channels it only chooses whose kernels are shown.
+void ExplorePage::chooseMap(int channel) {
+  Display display = m_session.state().display;
+  display.channel = channel;
+  if (m_session.state().params.outChannels != 3) display.channels = Display::Channels::Auto;
+  editDisplay(display, tr("Channel %1").arg(channel));
+}
+
+void ExplorePage::copyPicture() const { QApplication::clipboard()->setPixmap(m_outputView->grab()); }
+
+void ExplorePage::askForRgb() {
+  const int count = m_session.state().params.outChannels;
+  Display display = m_session.state().display;
+  QString text = QString(u"%1, %2, %3"_s).arg(display.rgb[0]).arg(display.rgb[1]).arg(display.rgb[2]);
+  QString rule = tr("Three channels from 0 to %1, for red, green and blue:").arg(count - 1);
+  bool accepted = true;
+  while (accepted) {
+    text = QInputDialog::getText(this, tr("RGB from channels"), rule, QLineEdit::Normal, text, &accepted);
+    const QStringList parts = text.split(u',', Qt::SkipEmptyParts);
+    std::array<int, 3> rgb{-1, -1, -1};
+    for (qsizetype i = 0; i < std::min<qsizetype>(parts.size(), 3); ++i) {
+      const auto number = parseInteger(parts[i].trimmed().toStdString());
+      if (number && *number >= 0 && *number < count) rgb[static_cast<std::size_t>(i)] = static_cast<int>(*number);
+    }
+    if (!accepted || parts.size() != 3 || *std::min_element(rgb.begin(), rgb.end()) < 0) continue;
+    display.rgb = rgb;
+    display.channels = Display::Channels::Rgb;
+    editDisplay(display, tr("Show RGB"));
+    return;
+  }
+  showChannels();
+}
+
+}  // namespace convt

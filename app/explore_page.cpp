@@ -1,0 +1,306 @@
+#include "app/explore_page.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/wants_builder.h"
+#include "engine/core/output_size.h"
+#include "ui/controls/chip.h"
+#include "ui/controls/flat_combo.h"
+#include "ui/controls/formula_bar.h"
+#include "ui/image/caption_strip.h"
+#include "ui/image/image_view.h"
+#include "ui/image/navigator.h"
+#include "ui/image/rule_plate.h"
+#include "ui/image/view_title.h"
+#include "ui/maps/feature_strip.h"
+
+namespace convt {
+namespace {
+
+constexpr int kTallWindow = 1000;   // from here on the formula and the maps have more room
+constexpr int kShortWindow = 680;   // below, the maps have less
+
+QWidget* separator(Qt::Orientation orientation, QWidget* parent) {
+  auto* line = new QWidget(parent);
+  line->setAutoFillBackground(true);
+  line->setBackgroundRole(QPalette::Midlight);
+  if (orientation == Qt::Vertical) line->setFixedWidth(1);
+  else line->setFixedHeight(1);
+  return line;
+}
+
+PictureSize sizeOf(const Shape& shape) { return {shape.h, shape.w}; }
+
+}  // namespace
+
+ExplorePage::ExplorePage(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
+  build();
+  connectAll();
+  retranslate();
+}
+
+void ExplorePage::build() {
+  m_inputTitle = new ViewTitle(ViewTitle::Heading::Input, this);
+  m_outputTitle = new ViewTitle(ViewTitle::Heading::Output, this);
+  m_inputView = new ImageView(ImageView::Role::Input, this);
+  m_outputView = new ImageView(ImageView::Role::Output, this);
+  m_inputNavigator = new Navigator(m_inputView);
+  m_outputNavigator = new Navigator(m_outputView);
+  m_caption = new CaptionStrip(m_outputView);
+  m_plate = new RulePlate(m_outputView);
+  m_caption->hide();
+  m_plate->hide();
+  m_mappingChip = new Chip(m_outputTitle);
+  m_channelBox = new FlatCombo(m_outputTitle);
+  m_outputTitle->addChip(m_mappingChip);
+  m_outputTitle->addAtEnd(m_channelBox);
+  m_formula = new FormulaBar(this);
+  m_maps = new FeatureStrip(this);
+
+  auto* grid = new QGridLayout;
+  grid->setSpacing(0);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->addWidget(m_inputTitle, 0, 0);
+  grid->addWidget(m_outputTitle, 0, 2);
+  grid->addWidget(separator(Qt::Vertical, this), 0, 1, 2, 1);
+  grid->addWidget(m_inputView, 1, 0);
+  grid->addWidget(m_outputView, 1, 2);
+  grid->setColumnStretch(0, 1);
+  grid->setColumnStretch(2, 1);
+  grid->setRowStretch(1, 1);
+
+  auto* column = new QVBoxLayout(this);
+  column->setSpacing(0);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addLayout(grid, 1);
+  column->addWidget(separator(Qt::Horizontal, this));
+  column->addWidget(m_formula);
+  column->addWidget(separator(Qt::Horizontal, this));
+  column->addWidget(m_maps);
+}
+
+void ExplorePage::connectAll() {
+  connect(&m_session, &Session::inputChanged, this, [this] { m_inputState = m_session.stateNumber(); });
+  connect(&m_session, &Session::stateChanged, this, &ExplorePage::showState);
+  connect(&m_session, &Session::viewChanged, this, [this] {
+    placeViews();
+    request();
+  });
+  connect(&m_session.recompute(), &Recompute::frameReady, this, &ExplorePage::showFrame);
+  connect(&m_session.recompute(), &Recompute::failed, this, &ExplorePage::showFailure);
+
+  connect(m_inputView, &ImageView::positionEdited, this,
+          [this](double y, double x, int zoom) { m_session.setView({y, x, zoom}); });
+  connect(m_outputView, &ImageView::positionEdited, this, [this](double y, double x, int zoom) {
+    m_session.setView(positionFromOutput({y, x}, zoom, shownTerms()));
+  });
+  connect(m_inputNavigator, &Navigator::recentred, this,
+          [this](double y, double x) { m_session.setView({y, x, m_session.state().view.zoom}); });
+  connect(m_outputNavigator, &Navigator::recentred, this, [this](double y, double x) {
+    m_session.setView(positionFromOutput({y, x}, m_session.state().view.zoom, shownTerms()));
+  });
+  for (ImageView* view : {m_inputView, m_outputView}) {
+    connect(view, &ImageView::fitRequested, this, &ExplorePage::fit);
+    connect(view, &ImageView::viewResized, this, [this] {
+      placeViews();
+      request();
+    });
+  }
+  connect(m_inputNavigator, &Navigator::fitRequested, this, &ExplorePage::fit);
+  connect(m_outputNavigator, &Navigator::fitRequested, this, &ExplorePage::fit);
+  connect(m_inputView, &ImageView::hovered, this, [this](std::optional<PixelAt> pixel) {
+    showReadout(pixel, pixel ? outputPixelOf(*pixel, shownTerms()) : std::nullopt);
+  });
+  connect(m_outputView, &ImageView::hovered, this, [this](std::optional<PixelAt> pixel) {
+    showReadout(pixel ? inputPixelOf(*pixel, shownTerms()) : std::nullopt, pixel);
+  });
+  connect(m_plate, &RulePlate::fixChosen, this, [this](int index) {
+    if (index < std::ssize(m_fixes)) Q_EMIT fixChosen(m_fixes[static_cast<std::size_t>(index)]);
+  });
+  connect(m_mappingChip, &Chip::clicked, this, &ExplorePage::openMappingMenu);
+  connect(m_channelBox, &FlatCombo::chosen, this, &ExplorePage::chooseChannels);
+  connect(m_formula, &FormulaBar::paramHovered, this, [this](std::optional<Param> param) { Q_EMIT paramHovered(param); });
+  connect(m_formula, &FormulaBar::stepRequested, this, &ExplorePage::stepRequested);
+  connect(m_maps, &FeatureStrip::channelChosen, this, &ExplorePage::chooseMap);
+  connect(m_maps, &FeatureStrip::visibleChannelsChanged, this, &ExplorePage::request);
+  connect(m_maps, &FeatureStrip::mapSizeChanged, this, &ExplorePage::request);
+  connect(m_maps, &FeatureStrip::layoutModeEdited, this, [this](MapLayout mode) {
+    Display display = m_session.state().display;
+    display.wholeMaps = mode == MapLayout::WholeMap;
+    editDisplay(display, tr("Feature map layout"));
+  });
+  connect(m_maps, &FeatureStrip::rangeModeEdited, this, [this](RangeMode mode) {
+    Display display = m_session.state().display;
+    display.mapRange = mode;
+    editDisplay(display, tr("Feature map range"));
+  });
+}
+
+void ExplorePage::retranslate() {
+  m_inputTitle->setNote(tr("frame: what the output view shows"));
+  m_mappingChip->setAccessibleName(tr("Mapping of values to colours"));
+  m_channelBox->setAccessibleName(tr("Shown channels"));
+  showMapping();
+  showChannels();
+}
+
+void ExplorePage::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+void ExplorePage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const int height = window()->height();
+  m_maps->setFixedHeight(height >= kTallWindow ? 232 : height < kShortWindow + 60 ? 136 : 168);
+  m_formula->setTall(height >= kTallWindow);
+  m_formula->setSplit((width() - 1) / 2 + 1);
+}
+
+void ExplorePage::showCaption() { m_caption->show(); }
+
+void ExplorePage::setDragging(bool dragging) {
+  if (m_dragging == dragging) return;
+  m_dragging = dragging;
+  if (!dragging) request();
+}
+
+void ExplorePage::editDisplay(const Display& display, const QString& name) { m_session.setDisplay(display, {name, 0}); }
+
+LayerTerms ExplorePage::shownTerms() const {
+  if (m_frame) return layerTerms(m_frame->params, m_frame->inputShape);
+  return layerTerms(m_session.state().params, m_session.input() ? m_session.input()->input.shape : Shape{});
+}
+
+/// Everything that follows from the state in the same tick; pictures follow by frames.
+void ExplorePage::showState() {
+  const State& state = m_session.state();
+  if (!m_session.input()) return;
+  const Shape& input = m_session.input()->input.shape;
+  if (m_caption->isVisible() && m_session.undoStack().index() > 0) m_caption->hide();
+  m_failure.clear();
+  m_formula->show(state.params, input, m_session.error());
+  m_inputTitle->setImageShape(input);
+  m_inputNavigator->setWanted(state.display.navigator);
+  m_outputNavigator->setWanted(state.display.navigator);
+  m_maps->setRangeMode(state.display.mapRange);
+  m_maps->setLayoutMode(state.display.wholeMaps ? MapLayout::WholeMap : MapLayout::SameCentre);
+  m_maps->setChosen(state.display.channel);
+  showError();
+  showChannels();
+  placeViews();
+  request();
+}
+
+void ExplorePage::showError() {
+  const bool valid = !m_session.error() && m_failure.isEmpty();
+  m_fixes = m_session.fixes();
+  if (!valid) {
+    ParamError error;
+    if (m_session.error()) error = *m_session.error();
+    else error.headline = {QT_TR_NOOP("This cannot be computed"), {}};
+    if (!m_session.error()) error.why = {"%1", {m_failure.toStdString()}};
+    m_plate->setError(error, m_fixes);
+  }
+  m_plate->setVisible(!valid);
+  m_outputView->setDimmed(!valid);
+  m_outputNavigator->setDimmed(!valid);
+  m_maps->setDimmed(!valid);
+  if (m_frame) m_outputTitle->setImageShape(m_frame->outputShape, valid);
+  showMapping();
+}
+
+void ExplorePage::showFailure(quint64 state, const QString& text) {
+  if (state != m_session.stateNumber()) return;
+  m_failure = text;
+  showError();
+}
+
+void ExplorePage::showFrame(std::shared_ptr<const Frame> frame) {
+  if (frame->state < m_inputState || (m_frame && frame->state < m_frame->state)) return;
+  m_frame = std::move(frame);
+  m_inputView->setPicture(m_frame->input, m_frame->inputShape);
+  m_outputView->setPicture(m_frame->output, m_frame->outputShape);
+  m_inputNavigator->setOverview(m_frame->inputOverview, sizeOf(m_frame->inputShape));
+  m_outputNavigator->setOverview(m_frame->outputOverview, sizeOf(m_frame->outputShape));
+  m_outputTitle->setImageShape(m_frame->outputShape, !m_session.error());
+  m_maps->setOutput(m_frame->outputShape);
+  m_maps->setMaps(m_frame->maps);
+  placeViews();
+  showMapping();
+  Q_EMIT frameShown(m_frame);
+}
+
+/// The output view looks at the place that corresponds under the parameters of the frame it shows, so a late frame never
+/// makes the picture jump.
+void ExplorePage::placeViews() {
+  const ViewPosition& view = m_session.state().view;
+  const LayerTerms terms = shownTerms();
+  const PicturePoint centre = outputPoint({view.y, view.x}, terms);
+  m_inputView->setPosition({view.y, view.x}, view.zoom);
+  m_outputView->setPosition(centre, view.zoom);
+  m_maps->setCentre(centre);
+  m_inputTitle->setZoom(view.zoom);
+  m_outputTitle->setZoom(view.zoom);
+  if (!m_frame) return;
+  m_inputView->setFrameRect(frameInInput(m_outputView->transform(), terms));
+  m_inputNavigator->setViewRect(m_inputView->transform().viewRect());
+  m_outputNavigator->setViewRect(m_outputView->transform().viewRect());
+}
+
+void ExplorePage::request() {
+  if (!m_session.input() || m_session.error() || !isVisible()) return;
+  m_session.recompute().want(wants());
+}
+
+Wants ExplorePage::wants() const {
+  const VisibleParts parts{m_inputView->deviceSize(), m_outputView->deviceSize(), m_maps->mapSize(),
+                           m_maps->firstVisibleChannel(), m_maps->visibleChannelCount(),
+                           devicePixelRatioF()};
+  return buildWants(m_session, parts, m_dragging);
+}
+
+void ExplorePage::showReadout(std::optional<PixelAt> input, std::optional<PixelAt> output) {
+  QStringList parts;
+  if (input) {
+    const QString values = m_inputView->valueText(*input);
+    if (!values.isEmpty()) parts << tr("in %1, %2   %3").arg(input->y).arg(input->x).arg(values);
+  }
+  if (output) {
+    const QString values = m_outputView->valueText(*output);
+    if (!values.isEmpty()) parts << tr("out %1, %2   %3").arg(output->y).arg(output->x).arg(values);
+  }
+  Q_EMIT readout(parts.join(QStringLiteral("      ")));
+}
+
+void ExplorePage::zoomTo(int zoom) {
+  const ViewPosition& view = m_session.state().view;
+  m_session.setView({view.y, view.x, zoom});
+}
+
+void ExplorePage::zoomIn() { zoomTo(zoomedIn(m_session.state().view.zoom)); }
+
+void ExplorePage::zoomOut() { zoomTo(zoomedOut(m_session.state().view.zoom)); }
+
+/// Both pictures whole: the output, as the larger one, decides.
+void ExplorePage::fit() {
+  if (!m_session.input()) return;
+  const Shape& input = m_session.input()->input.shape;
+  const Shape output = m_session.error() && m_frame ? m_frame->outputShape : outputShape(m_session.state().params, input);
+  const QSize view = m_outputView->deviceSize();
+  const int zoom = std::min(fitZoom(sizeOf(input), view), fitZoom(sizeOf(output), view));
+  m_session.setView({static_cast<double>(input.h - 1) / 2.0, static_cast<double>(input.w - 1) / 2.0, zoom});
+}
+
+ViewPosition ExplorePage::viewFor(const Shape& input, const LayerParams& params) const {
+  const QSize view = m_outputView->deviceSize();
+  const int whole = fitZoom(sizeOf(outputShape(params, input)), view, 48);
+  // An output is never first shown below 1:1: every m-th pixel of a stride-m output would hide its checkerboard.
+  const int zoom = whole >= 2 ? whole : input.w * input.h <= 1'000'000 ? 2 : 1;
+  return {static_cast<double>(input.h - 1) / 2.0, static_cast<double>(input.w - 1) / 2.0, zoom};
+}
+
+}  // namespace convt

@@ -1,0 +1,271 @@
+#include "app/main_window.h"
+
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QUrl>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/explore_page.h"
+#include "app/session/export_job.h"
+#include "app/session/samples.h"
+#include "app/status_line.h"
+#include "engine/core/output_size.h"
+#include "ui/controls/parameter_panel.h"
+
+using namespace Qt::StringLiterals;
+
+namespace convt {
+namespace {
+
+constexpr int kWideWindow = 1600;  // from here on the panel is wider
+
+/// The file or picture that a drop or the clipboard brings, if any.
+QString localFile(const QMimeData& data) {
+  const QList<QUrl> urls = data.urls();
+  return urls.isEmpty() ? QString() : urls.front().toLocalFile();
+}
+
+}  // namespace
+
+MainWindow::MainWindow(const Settings& settings, QWidget* parent)
+    : QMainWindow(parent), m_settings(settings), m_commands(new Commands(this)) {
+  setAcceptDrops(true);
+  setMinimumSize(1024, 640);
+  m_export = new ExportJob(this);
+  build();
+  connectPanel();
+  connectCommands();
+  connect(&m_session, &Session::stateChanged, this, &MainWindow::showState);
+  connect(&m_opener, &Opener::opened, this, &MainWindow::adopt);
+  connect(&m_opener, &Opener::failed, this, [this](const QString& text) {
+    if (m_awaited) openSample(streetSampleId());  // the file of the last session is gone
+    m_awaited.reset();
+    m_status->setSentence(text);
+  });
+  connect(m_export, &ExportJob::finished, this, [this](const QString& path) { m_status->setSentence(tr("Saved %1").arg(path)); });
+  connect(m_export, &ExportJob::failed, m_status, &StatusLine::setSentence);
+  retranslate();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::build() {
+  auto* centre = new QWidget(this);
+  m_panel = new ParameterPanel(centre);
+  m_explore = new ExplorePage(m_session, centre);
+  m_status = new StatusLine(this);
+  const auto line = [centre] {
+    auto* widget = new QWidget(centre);
+    widget->setAutoFillBackground(true);
+    widget->setBackgroundRole(QPalette::Midlight);
+    widget->setFixedHeight(1);
+    return widget;
+  };
+  auto* right = new QVBoxLayout;
+  right->setSpacing(0);
+  right->addWidget(buildTabs());
+  right->addWidget(line());
+  right->addWidget(m_explore, 1);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(0);
+  row->addWidget(m_panel);
+  row->addLayout(right, 1);
+  auto* column = new QVBoxLayout(centre);
+  column->setSpacing(0);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(line());
+  column->addLayout(row, 1);
+  column->addWidget(line());
+  column->addWidget(m_status);
+  setCentralWidget(centre);
+  connect(m_explore, &ExplorePage::readout, m_status, &StatusLine::setReadout);
+  connect(m_explore, &ExplorePage::frameShown, m_status, &StatusLine::showFrame);
+  connect(m_explore, &ExplorePage::frameShown, this, &MainWindow::showPanel);
+}
+
+void MainWindow::connectPanel() {
+  connect(m_panel, &ParameterPanel::paramsEdited, this, [this](const LayerParams& params, Param param, EditPhase phase) {
+    const LayerParams before = m_session.state().params;
+    m_explore->setDragging(phase == EditPhase::Drag);
+    m_session.setParams(params, {editName(param, params), gestureFor(phase)});
+    noteDraw(before, params, param);
+  });
+  connect(m_panel, &ParameterPanel::weightsEdited, this, [this](const WeightSource& source, EditPhase phase) {
+    m_explore->setDragging(phase == EditPhase::Drag);
+    m_session.setWeights(source, {tr("Weights"), gestureFor(phase)});
+    m_status->setNote({});
+  });
+  connect(m_panel, &ParameterPanel::linkEdited, this, [this](Param param, bool linked) {
+    const QString name = linked ? tr("Link H and W of %1") : tr("Part H and W of %1");
+    m_session.setLinked(param, linked, {name.arg(tr(nameOf(param))), 0});
+  });
+  connect(m_panel, &ParameterPanel::outFollowRequested, this, [this] { m_session.followInput({tr("Out channels as input"), 0}); });
+  connect(m_explore, &ExplorePage::paramHovered, m_panel, &ParameterPanel::setRinged);
+  connect(m_explore, &ExplorePage::stepRequested, this, [this](Param param, Axis axis, int steps) {
+    LayerParams params = m_session.state().params;
+    Pair value = pairOf(params, param);
+    const bool both = param <= Param::Dilation && m_session.state().display.linked[static_cast<std::size_t>(param)];
+    const int least = param == Param::Padding || param == Param::OutputPadding ? 0 : 1;
+    if (both || axis != Axis::W) value.h = std::max(least, value.h + steps);
+    if (both || axis == Axis::W) value.w = std::max(least, value.w + steps);
+    setPair(params, param, value);
+    m_session.setParams(params, {editName(param, params), 0});
+  });
+  connect(m_explore, &ExplorePage::fixChosen, this, [this](const Fix& fix) {
+    m_session.setParams(fix.params, {editName(fix.param, fix.params), 0});
+  });
+}
+
+/// Edits from a press to its release belong together: one number for all of them.
+int MainWindow::gestureFor(EditPhase phase) {
+  if (phase == EditPhase::Step) {
+    m_inGesture = false;
+    return 0;
+  }
+  if (!m_inGesture) ++m_gesture;
+  m_inGesture = phase == EditPhase::Drag;
+  return m_gesture;
+}
+
+QString MainWindow::editName(Param param, const LayerParams& params) const {
+  const Pair before = pairOf(m_session.state().params, param);
+  const Pair after = pairOf(params, param);
+  const bool w = before.h == after.h;
+  QString name = tr(nameOf(param));
+  name[0] = name[0].toUpper();
+  return tr("%1 %2 to %3").arg(name).arg(w ? before.w : before.h).arg(w ? after.w : after.h);
+}
+
+/// PyTorch draws the weights anew when their shape changes: the pictures then differ for two reasons, and we say so.
+void MainWindow::noteDraw(const LayerParams& before, const LayerParams& after, Param param) {
+  const bool drawn = m_session.state().weights.kind == WeightKind::Torch &&
+                     (before.kernel != after.kernel || before.outChannels != after.outChannels || before.groups != after.groups);
+  const Pair from = pairOf(before, param);
+  const Pair to = pairOf(after, param);
+  m_status->setNote(drawn ? tr("new draw (%1 %2 to %3)").arg(tr(nameOf(param))).arg(from.h).arg(to.h) : QString());
+}
+
+void MainWindow::showPanel() {
+  if (!m_session.input()) return;
+  const State& state = m_session.state();
+  PanelState shown;
+  shown.params = state.params;
+  shown.input = m_session.input()->input.shape;
+  shown.outFollowsInput = state.outFollowsInput;
+  shown.linked = state.display.linked;
+  shown.weights = state.weights;
+  shown.error = m_session.error();
+  if (const auto& frame = m_explore->frame()) shown.weight = frame->weight;
+  shown.outChannel = std::clamp(state.display.channel, 0, std::max(0, state.params.outChannels - 1));
+  m_panel->show(shown);
+}
+
+void MainWindow::showState() {
+  if (!m_session.input()) return;
+  const State& state = m_session.state();
+  showPanel();
+  showInput();
+  m_status->showOutput(outputShape(state.params, m_session.input()->input.shape), !m_session.error());
+  m_status->setSentence({});
+  m_commands->action(CommandId::Navigator)->setChecked(state.display.navigator);
+  m_commands->action(CommandId::WholeMaps)->setChecked(state.display.wholeMaps);
+  m_commands->action(CommandId::MixAll)->setChecked(state.weights.mixAll);
+  m_commands->action(CommandId::MixAll)->setEnabled(isPerChannelRule(state.weights.kind));
+  const auto& linked = state.display.linked;
+  m_commands->action(CommandId::LinkAll)->setChecked(std::all_of(linked.begin(), linked.end(), [](bool v) { return v; }));
+  m_commands->action(CommandId::Undo)->setEnabled(m_session.undoStack().canUndo());
+  m_commands->action(CommandId::Redo)->setEnabled(m_session.undoStack().canRedo());
+  m_commands->action(CommandId::SavePicture)->setEnabled(!m_session.error());
+  m_commands->action(CommandId::SaveTensor)->setEnabled(!m_session.error());
+}
+
+void MainWindow::start(const QString& file) {
+  const std::optional<State> last = m_settings.lastState();
+  const State state = last.value_or(firstState());
+  if (!file.isEmpty()) {
+    // What opens must stand on something: the parameters of last time, on Street until the file is read.
+    State begin = state;
+    begin.input = firstState().input;
+    if (begin.weights.kind == WeightKind::Tensor) begin = firstState();
+    if (const auto street = convt::openSample(streetSampleId())) beginWith(begin, street->input);
+    openFile(file);
+    return;
+  }
+  if (state.input.kind == InputRef::Kind::File) {
+    m_awaited = state;
+    m_opener.openFile(state.input.name);
+    return;
+  }
+  auto sample = convt::openSample(state.input.kind == InputRef::Kind::Sample ? state.input.name : streetSampleId());
+  const State begin = sample ? state : firstState();
+  if (!sample) sample = convt::openSample(streetSampleId());
+  if (!sample) return m_status->setSentence(QString::fromStdString(sample.failure().text));
+  beginWith(begin, sample->input);
+  if (!last) m_explore->showCaption();
+}
+
+void MainWindow::beginWith(const State& state, const InputPtr& input) {
+  State begin = state;
+  begin.input = input->ref;
+  m_session.restore(begin, input);
+}
+
+void MainWindow::openFile(const QString& path) { m_opener.openFile(path); }
+
+void MainWindow::openSample(const QString& id) {
+  const auto sample = convt::openSample(id);
+  if (!sample) return m_status->setSentence(QString::fromStdString(sample.failure().text));
+  const Shape& shape = sample->input->input.shape;
+  const LayerParams params = sample->params.value_or(m_session.state().params);
+  const ViewPosition view = id == streetSampleId() ? streetPlateView() : m_explore->viewFor(shape, params);
+  m_session.setInput(sample->input, view, sample->params, sample->weights);
+}
+
+void MainWindow::adopt(const InputPtr& input) {
+  if (input->ref.kind == InputRef::Kind::File) m_settings.addRecentFile(input->ref.name);
+  if (m_awaited) {
+    beginWith(*m_awaited, input);
+    m_awaited.reset();
+  } else {
+    m_session.setInput(input, m_explore->viewFor(input->input.shape, m_session.state().params));
+  }
+  m_status->setSentence(input->notes.join(u"  "_s));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (m_session.input() && m_session.input()->ref.kind != InputRef::Kind::Pasted) m_settings.saveLastState(m_session.state());
+  m_settings.setGeometry(saveGeometry());
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  m_panel->setPanelWidth(width() >= kWideWindow ? ParameterPanel::kWideWidth : ParameterPanel::kUsualWidth);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (!localFile(*event->mimeData()).isEmpty() || event->mimeData()->hasImage()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  event->acceptProposedAction();
+  take(*event->mimeData());
+}
+
+/// A drop or a paste: a file, else a picture.
+void MainWindow::take(const QMimeData& brought) {
+  const QString file = localFile(brought);
+  if (!file.isEmpty()) return openFile(file);
+  if (brought.hasImage()) return m_opener.openImage(qvariant_cast<QImage>(brought.imageData()), tr("pasted picture"));
+  m_status->setSentence(tr("There is no picture and no file to paste."));
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+}  // namespace convt

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <QMainWindow>
+#include <optional>
+
+#include "app/commands.h"
+#include "app/session/opener.h"
+#include "app/session/session.h"
+#include "app/session/settings.h"
+#include "ui/controls/edit_phase.h"
+
+QT_BEGIN_NAMESPACE
+class QMenu;
+class QMimeData;
+class QTabBar;
+class QToolButton;
+QT_END_NAMESPACE
+
+namespace convt {
+
+class ExplorePage;
+class ExportJob;
+class ParameterPanel;
+class StatusLine;
+
+/// The window: menu, panel, tabs, status. It owns the session and joins it to the widgets; it computes and draws nothing.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(const Settings& settings, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  /// What the program begins with: the file, else the state of the last end, else the first start.
+  void start(const QString& file = {});
+  void openFile(const QString& path);
+  void openSample(const QString& id);
+
+  Session& session() { return m_session; }
+  ExplorePage& explorePage() { return *m_explore; }
+  ParameterPanel& panel() { return *m_panel; }
+  StatusLine& statusLine() { return *m_status; }
+  Commands& commands() { return *m_commands; }
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void build();
+  QWidget* buildCorner();
+  QWidget* buildTabs();
+  void connectPanel();
+  void connectCommands();
+  void retranslate();
+  void showState();
+  void showPanel();
+  void showInput();
+  void fillRecent(QMenu& menu);
+  void fillSamples(QMenu& menu);
+  void adopt(const InputPtr& input);
+  void beginWith(const State& state, const InputPtr& input);
+  void take(const QMimeData& brought);
+  void save(bool asTensor);
+  void chooseTheme(CommandId id);
+  void drawOthers();
+  void resetLayer();
+  void listKeys();
+  void about();
+  void noteDraw(const LayerParams& before, const LayerParams& after, Param param);
+  QString editName(Param param, const LayerParams& params) const;
+  int gestureFor(EditPhase phase);
+
+  Settings m_settings;
+  Session m_session;
+  Opener m_opener;
+  Commands* m_commands;
+  ParameterPanel* m_panel = nullptr;
+  ExplorePage* m_explore = nullptr;
+  StatusLine* m_status = nullptr;
+  ExportJob* m_export = nullptr;
+  QToolButton* m_inputButton = nullptr;
+  QToolButton* m_exportButton = nullptr;
+  QToolButton* m_keysButton = nullptr;
+  QToolButton* m_undoButton = nullptr;
+  QMenu* m_recentMenu = nullptr;
+  QMenu* m_samplesMenu = nullptr;
+  QMenu* m_inputMenu = nullptr;
+  QTabBar* m_tabs = nullptr;
+  std::optional<State> m_awaited;  ///< the last state, while its file is being opened
+  int m_gesture = 0;
+  bool m_inGesture = false;
+};
+
+}  // namespace convt

@@ -1,0 +1,248 @@
+// The bars of the window and what their commands do.
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QTabBar>
+#include <QToolButton>
+#include <algorithm>
+
+#include "app/explore_page.h"
+#include "app/main_window.h"
+#include "app/session/export_job.h"
+#include "app/session/samples.h"
+#include "app/status_line.h"
+#include "ui/controls/parameter_panel.h"
+#include "ui/theme/current_theme.h"
+
+using namespace Qt::StringLiterals;
+
+namespace convt {
+namespace {
+
+constexpr std::pair<CommandId, const char*> kThemes[] = {
+    {CommandId::ThemeSystem, "system"}, {CommandId::ThemeLight, "light"}, {CommandId::ThemeDark, "dark"}};
+
+ThemeMode modeOf(CommandId id) {
+  if (id == CommandId::ThemeLight) return ThemeMode::Light;
+  return id == CommandId::ThemeDark ? ThemeMode::Dark : ThemeMode::System;
+}
+
+}  // namespace
+
+/// The right end of the menu bar: which input, export, keys.
+QWidget* MainWindow::buildCorner() {
+  auto* corner = new QWidget(this);
+  m_inputButton = new QToolButton(corner);
+  m_exportButton = new QToolButton(corner);
+  m_keysButton = new QToolButton(corner);
+  m_inputMenu = new QMenu(this);
+  m_inputButton->setMenu(m_inputMenu);
+  m_exportButton->setMenu(m_commands->menu("Export"));
+  for (QToolButton* button : {m_inputButton, m_exportButton, m_keysButton}) {
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    button->setFixedHeight(22);
+    button->setFocusPolicy(Qt::TabFocus);
+  }
+  m_inputButton->setMinimumWidth(184);
+  m_keysButton->setDefaultAction(m_commands->action(CommandId::Keys));
+  auto* row = new QHBoxLayout(corner);
+  row->setContentsMargins(0, 3, 8, 3);
+  row->setSpacing(8);
+  row->addWidget(m_inputButton);
+  row->addWidget(m_exportButton);
+  row->addWidget(m_keysButton);
+  return corner;
+}
+
+/// The tabs' row, 32 high, with undo at its right end.
+QWidget* MainWindow::buildTabs() {
+  auto* bar = new QWidget(this);
+  bar->setFixedHeight(32);
+  m_tabs = new QTabBar(bar);
+  m_tabs->addTab(QString());
+  m_tabs->setDrawBase(false);
+  m_tabs->setExpanding(false);
+  m_undoButton = new QToolButton(bar);
+  m_undoButton->setDefaultAction(m_commands->action(CommandId::Undo));
+  m_undoButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  m_undoButton->setAutoRaise(true);
+  auto* row = new QHBoxLayout(bar);
+  row->setContentsMargins(0, 0, 16, 0);
+  row->addWidget(m_tabs, 0, Qt::AlignBottom);
+  row->addStretch(1);
+  row->addWidget(m_undoButton);
+
+  m_commands->fillMenus(*menuBar());
+  QMenu* file = m_commands->menu("File");
+  QAction* before = m_commands->action(CommandId::Paste);
+  m_recentMenu = new QMenu(this);
+  m_samplesMenu = new QMenu(this);
+  file->insertMenu(before, m_recentMenu);
+  file->insertMenu(before, m_samplesMenu);
+  connect(m_recentMenu, &QMenu::aboutToShow, this, [this] { fillRecent(*m_recentMenu); });
+  connect(m_samplesMenu, &QMenu::aboutToShow, this, [this] { fillSamples(*m_samplesMenu); });
+  menuBar()->setCornerWidget(buildCorner());
+  connect(m_inputMenu, &QMenu::aboutToShow, this, [this] {
+    fillSamples(*m_inputMenu);
+    m_inputMenu->addSeparator();
+    m_inputMenu->addAction(m_commands->action(CommandId::Open));
+    m_inputMenu->addMenu(m_recentMenu);
+  });
+  return bar;
+}
+
+void MainWindow::retranslate() {
+  setWindowTitle(tr("ConvTranspose Studio"));
+  m_commands->retranslate();
+  m_tabs->setTabText(0, tr("Explore"));
+  m_tabs->setAccessibleName(tr("Views"));
+  m_recentMenu->setTitle(tr("Recent files"));
+  m_samplesMenu->setTitle(tr("Samples"));
+  m_exportButton->setText(tr("Export"));
+  m_exportButton->setAccessibleName(tr("Export"));
+  m_keysButton->setText(tr("?"));
+  m_keysButton->setAccessibleName(tr("Keys"));
+  m_inputButton->setAccessibleName(tr("Input"));
+  m_inputButton->setToolTip(tr("The input: samples, files, recent files"));
+  showInput();
+}
+
+void MainWindow::showInput() {
+  if (!m_session.input()) return;
+  const Shape& shape = m_session.input()->input.shape;
+  const QString size = tr("%1×%2×%3").arg(shape.c).arg(shape.h).arg(shape.w);
+  const QString title = m_inputButton->fontMetrics().elidedText(m_session.input()->title, Qt::ElideMiddle, 160);
+  m_inputButton->setText(tr("%1   %2").arg(title, size));
+  setWindowTitle(tr("%1 - ConvTranspose Studio").arg(m_session.input()->title));
+}
+
+void MainWindow::fillRecent(QMenu& menu) {
+  menu.clear();
+  const QStringList files = m_settings.recentFiles();
+  for (const QString& path : files) {
+    connect(menu.addAction(QFileInfo(path).fileName()), &QAction::triggered, this, [this, path] { openFile(path); });
+  }
+  if (files.isEmpty()) menu.addAction(tr("No files yet"))->setEnabled(false);
+  else connect(menu.addAction(tr("Clear list")), &QAction::triggered, this, [this] { m_settings.clearRecentFiles(); });
+}
+
+void MainWindow::fillSamples(QMenu& menu) {
+  menu.clear();
+  for (const Sample& sample : samples()) {
+    connect(menu.addAction(sample.title), &QAction::triggered, this, [this, id = sample.id] { openSample(id); });
+  }
+}
+
+void MainWindow::connectCommands() {
+  Commands& c = *m_commands;
+  c.onTriggered(CommandId::Open, [this] {
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open"), {}, tr("Pictures and tensors (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp *.npy);;All files (*)"));
+    if (!path.isEmpty()) openFile(path);
+  });
+  c.onTriggered(CommandId::Paste, [this] { take(*QApplication::clipboard()->mimeData()); });
+  c.onTriggered(CommandId::SavePicture, [this] { save(false); });
+  c.onTriggered(CommandId::SaveTensor, [this] { save(true); });
+  c.onTriggered(CommandId::CopyPicture, [this] { m_explore->copyPicture(); });
+  c.onTriggered(CommandId::Quit, [this] { close(); });
+  c.onTriggered(CommandId::Undo, [this] { m_session.undoStack().undo(); });
+  c.onTriggered(CommandId::Redo, [this] { m_session.undoStack().redo(); });
+  c.onTriggered(CommandId::ZoomIn, [this] { m_explore->zoomIn(); });
+  c.onTriggered(CommandId::ZoomOut, [this] { m_explore->zoomOut(); });
+  c.onTriggered(CommandId::ZoomActual, [this] { m_explore->zoomTo(1); });
+  c.onTriggered(CommandId::ZoomFit, [this] { m_explore->fit(); });
+  const auto display = [this](const QString& name, const std::function<void(Display&)>& change) {
+    Display next = m_session.state().display;
+    change(next);
+    m_session.setDisplay(next, {name, 0});
+  };
+  c.onTriggered(CommandId::Navigator, [display] {
+    display(tr("Navigator"), [](Display& d) { d.navigator = !d.navigator; });
+  });
+  c.onTriggered(CommandId::WholeMaps, [display] {
+    display(tr("Feature map layout"), [](Display& d) { d.wholeMaps = !d.wholeMaps; });
+  });
+  for (const auto& theme : kThemes) {
+    const CommandId id = theme.first;
+    c.onTriggered(id, [this, id] { chooseTheme(id); });
+    c.action(id)->setChecked(m_settings.theme() == QLatin1StringView(theme.second));
+  }
+  c.onTriggered(CommandId::NextDraw, [this] { drawOthers(); });
+  c.onTriggered(CommandId::MixAll, [this] {
+    WeightSource weights = m_session.state().weights;
+    weights.mixAll = !weights.mixAll;
+    m_session.setWeights(weights, {tr("Mix all input channels"), 0});
+  });
+  c.onTriggered(CommandId::LinkAll, [this] {
+    const auto& linked = m_session.state().display.linked;
+    const bool link = !std::all_of(linked.begin(), linked.end(), [](bool v) { return v; });
+    m_session.setAllLinked(link, {link ? tr("Link H and W") : tr("Part H and W"), 0});
+  });
+  c.onTriggered(CommandId::ResetLayer, [this] { resetLayer(); });
+  c.onTriggered(CommandId::Keys, [this] { listKeys(); });
+  c.onTriggered(CommandId::About, [this] { about(); });
+}
+
+void MainWindow::chooseTheme(CommandId id) {
+  const auto found = std::find_if(std::begin(kThemes), std::end(kThemes), [id](const auto& t) { return t.first == id; });
+  m_settings.setTheme(QLatin1StringView(found->second));
+  m_commands->action(id)->setChecked(true);
+  setTheme(modeOf(id));
+}
+
+/// The next seed: another draw that can be named and found again.
+void MainWindow::drawOthers() {
+  WeightSource weights = m_session.state().weights;
+  if (weights.kind == WeightKind::Torch) ++weights.seed;
+  weights.kind = WeightKind::Torch;
+  m_session.setWeights(weights, {tr("Seed %1").arg(weights.seed), 0});
+}
+
+void MainWindow::resetLayer() {
+  const State first = firstState();
+  LayerParams params = first.params;
+  if (m_session.input()) params.outChannels = static_cast<int>(m_session.input()->input.shape.c);
+  m_session.resetLayer(params, first.weights, {tr("Reset layer"), 0});
+}
+
+void MainWindow::save(bool asTensor) {
+  const auto& frame = m_explore->frame();
+  if (!m_session.input() || m_session.error() || !frame || !frame->output) return;
+  if (m_export->running()) return m_status->setSentence(tr("The last export is still being written."));
+  const QString kinds = asTensor ? tr("NumPy array (*.npy)") : tr("Pictures (*.png *.jpg *.tif *.webp)");
+  const QString base = QFileInfo(m_session.input()->title).completeBaseName();
+  const QString path = QFileDialog::getSaveFileName(this, tr("Export the output"),
+                                                    base + (asTensor ? u"-output.npy"_s : u"-output.png"_s), kinds);
+  if (path.isEmpty()) return;
+  m_status->setSentence(tr("Saving %1").arg(path));
+  m_export->start({m_session.input(), m_session.state(), path, frame->output->channels, frame->mapping});
+}
+
+void MainWindow::listKeys() {
+  QString rows;
+  for (const auto& [name, keys] : m_commands->keyList()) {
+    rows += u"<tr><td>%1&nbsp;&nbsp;&nbsp;</td><td>%2</td></tr>"_s.arg(name.toHtmlEscaped(), keys.toHtmlEscaped());
+  }
+  const QString views = tr("In a view: arrows pan, + and - zoom, 1 shows 1:1, 0 fits. On a slider: arrows, Page Up/Down, "
+                           "Home, End; double click resets.");
+  QMessageBox box(QMessageBox::NoIcon, tr("Keys"), u"<table>%1</table><p>%2</p>"_s.arg(rows, views.toHtmlEscaped()),
+                  QMessageBox::Close, this);
+  box.exec();
+}
+
+void MainWindow::about() {
+  QMessageBox::about(this, tr("About ConvTranspose Studio"),
+                     tr("ConvTranspose Studio %1\nSee, teach and export the 2-D transposed convolution, as PyTorch's "
+                        "nn.ConvTranspose2d computes it.\nMIT licence. Type: Roboto, Apache License 2.0.")
+                         .arg(QApplication::applicationVersion()));
+}
+
+}  // namespace convt

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace convt {
+
+/// Makes the files of resources.qrc (fonts, samples) available. A static library's resources are not registered by
+/// themselves: whoever needs them calls this first. Idempotent.
+void loadResources();
+
+}  // namespace convt

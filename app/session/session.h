@@ -1,0 +1,89 @@
+#pragma once
+
+#include <QObject>
+#include <QUndoStack>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/session/input_document.h"
+#include "app/session/recompute.h"
+#include "app/session/state.h"
+
+namespace convt {
+
+/// One edit of the user: how undo names it and what belongs to it.
+struct Edit {
+  QString name;     ///< "Kernel 3 to 4"
+  int gesture = 0;  ///< edits of the same gesture (not 0) are one undo step: a drag
+};
+
+/// The document of a window: the State, its input, undo, and the lane to the worker. The only object that changes a
+/// State. A setter checks, stores, and emits stateChanged() in the same tick; pictures follow by frameReady().
+/// GUI thread only; nothing here blocks.
+class Session : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Session(QObject* parent = nullptr);
+
+  const State& state() const { return m_state; }
+  const InputPtr& input() const { return m_input; }
+  /// The rule that the state breaks, if it does.
+  const std::optional<ParamError>& error() const { return m_error; }
+  /// Named ways out of an invalid state, nearest first.
+  std::vector<Fix> fixes() const;
+  QUndoStack& undoStack() { return m_undo; }
+  Recompute& recompute() { return m_recompute; }
+  std::uint64_t stateNumber() const { return m_number; }
+
+  void setParams(const LayerParams& params, const Edit& edit);
+  void setWeights(const WeightSource& weights, const Edit& edit);
+  void setDisplay(const Display& display, const Edit& edit);
+  /// Linking makes W the value of H.
+  void setLinked(Param param, bool linked, const Edit& edit);
+  void setAllLinked(bool linked, const Edit& edit);
+  /// Parameters and weights together, as one step; C_out follows the input again.
+  void resetLayer(const LayerParams& params, const WeightSource& weights, const Edit& edit);
+  /// C_out is C_in again.
+  void followInput(const Edit& edit);
+  /// Not undone.
+  void setView(const ViewPosition& view);
+  void setImage(int image);
+
+  /// Replaces the input. C_out follows if it was never set; nothing else moves by itself.
+  /// @param params, weights  what a sample brings with it
+  void setInput(InputPtr input, const ViewPosition& view, const std::optional<LayerParams>& params = {},
+                const std::optional<WeightSource>& weights = {});
+  /// Takes a whole state (first start, last session) whose input is at hand; not undoable, clears the history.
+  void restore(const State& state, InputPtr input);
+
+ Q_SIGNALS:
+  /// Something of the state changed; derived things (formula, validity) are current.
+  void stateChanged();
+  void inputChanged();
+  void viewChanged();
+
+ private:
+  friend class StateCommand;
+  struct Snapshot {
+    State state;
+    InputPtr input;
+  };
+
+  void push(State next, InputPtr input, const Edit& edit);
+  void apply(const Snapshot& snapshot);
+  void derive();
+
+  State m_state;
+  InputPtr m_input;
+  std::optional<ParamError> m_error;
+  std::uint64_t m_number = 0;
+  QUndoStack m_undo;
+  Recompute m_recompute;
+};
+
+/// Checks a state's parameters with its weights against its input.
+std::optional<ParamError> checkState(const State& state, const Shape& input);
+
+}  // namespace convt

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "engine/core/params.h"
+#include "engine/core/result.h"
+#include "engine/core/weight_source.h"
+#include "engine/render/mapping.h"
+#include "ui/paint/view_position.h"
+
+namespace convt {
+
+/// Which input a state is about; the values themselves are in InputDocument.
+struct InputRef {
+  enum class Kind { Sample, File, Pasted };
+  Kind kind = Kind::Sample;
+  QString name;  ///< sample: its id (see samples.h); file: its path; pasted: a name to show
+  friend bool operator==(const InputRef&, const InputRef&) = default;
+};
+
+/// How things are shown: never changes a value of the output.
+struct Display {
+  /// What the output view shows of C_out channels.
+  enum class Channels {
+    Auto,    ///< RGB if C_out is 3, else the chosen channel
+    Single,  ///< the chosen channel
+    Rgb,     ///< the three channels of `rgb`
+  };
+  MappingKind mapping = MappingKind::Auto;
+  Channels channels = Channels::Auto;
+  int channel = 0;                 ///< chosen: its kernels, its map's frame
+  std::array<int, 3> rgb{0, 1, 2};
+  RangeMode mapRange = RangeMode::Shared;
+  bool wholeMaps = false;          ///< feature maps as a whole instead of the same centre at 1:1
+  bool navigator = true;
+  std::array<bool, 5> linked{true, true, true, true, true};  ///< Kernel .. Dilation: H and W by one slider
+  friend bool operator==(const Display&, const Display&) = default;
+};
+
+/// Everything a window is about, as one value. All else is derived from it: the size, the weights, the pictures.
+/// A state may be invalid: then its parameters are shown, and the rule that they break.
+struct State {
+  InputRef input;
+  int image = 0;  ///< of the batch
+  LayerParams params;
+  bool outFollowsInput = true;  ///< C_out is C_in until the user sets it
+  WeightSource weights;
+  Display display;
+  ViewPosition view;
+  friend bool operator==(const State&, const State&) = default;
+};
+
+/// The channels that the output view shows: 1 or 3, each below outChannels.
+std::vector<int> shownChannels(const Display& display, int outChannels);
+
+/// The state of the very first start: Street, kernel 3, stride 2, padding 1, box weights.
+State firstState();
+
+/// A versioned JSON object, UTF-8. Numbers are written independently of the locale.
+QByteArray toJson(const State& state);
+
+/// Reads what toJson() wrote. Unknown keys are ignored, missing ones keep their defaults; a newer major version, values of
+/// another type or out of all bounds are refused in a sentence.
+Result<State> stateFromJson(const QByteArray& json);
+
+}  // namespace convt

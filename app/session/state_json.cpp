@@ -1,0 +1,246 @@
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <algorithm>
+#include <cmath>
+
+#include "app/session/state.h"
+#include "engine/core/number_text.h"
+
+using namespace Qt::StringLiterals;
+
+namespace convt {
+namespace {
+
+constexpr int kMajor = 1;
+constexpr const char* kKinds[] = {"sample", "file", "pasted"};
+constexpr const char* kMappings[] = {"auto", "levels", "stretch", "signed", "wrap"};
+constexpr const char* kChannels[] = {"auto", "single", "rgb"};
+constexpr const char* kRanges[] = {"shared", "own", "fixed"};
+constexpr WeightKind kWeights[] = {WeightKind::Torch, WeightKind::Zeros,    WeightKind::Ones,     WeightKind::OneHot,
+                                   WeightKind::Box,   WeightKind::Bilinear, WeightKind::Gaussian, WeightKind::Tensor};
+constexpr Param kPairs[] = {Param::Kernel, Param::Stride, Param::Padding, Param::OutputPadding, Param::Dilation};
+constexpr const char* kPairKeys[] = {"kernel_size", "stride", "padding", "output_padding", "dilation"};
+
+QJsonArray array(Pair pair) { return {pair.h, pair.w}; }
+
+template <class Values>
+QJsonArray array(const Values& values) {
+  QJsonArray result;
+  for (const auto& value : values) result.append(value);
+  return result;
+}
+
+QJsonArray floats(const std::vector<float>& values) {
+  QJsonArray result;
+  for (const float value : values) result.append(static_cast<double>(value));
+  return result;
+}
+
+QJsonObject weightsObject(const WeightSource& weights) {
+  QJsonObject object{{u"kind"_s, QLatin1StringView(nameOf(weights.kind))},
+                     {u"seed"_s, QString::number(weights.seed)},
+                     {u"mix_all"_s, weights.mixAll}};
+  if (weights.kind != WeightKind::Tensor || !weights.tensor) return object;
+  const Shape& shape = weights.tensor->weight.shape;
+  object[u"name"_s] = QString::fromStdString(weights.tensor->name);
+  object[u"shape"_s] = QJsonArray{double(shape.n), double(shape.c), double(shape.h), double(shape.w)};
+  object[u"weight"_s] = floats(weights.tensor->weight.values);
+  object[u"bias"_s] = floats(weights.tensor->bias);
+  return object;
+}
+
+QJsonObject layerObject(const State& state) {
+  QJsonObject object;
+  for (std::size_t i = 0; i < std::size(kPairs); ++i) {
+    object[QLatin1StringView(kPairKeys[i])] = array(pairOf(state.params, kPairs[i]));
+  }
+  object[u"out_channels"_s] = state.params.outChannels;
+  object[u"groups"_s] = state.params.groups;
+  object[u"bias"_s] = state.params.bias;
+  object[u"out_follows_input"_s] = state.outFollowsInput;
+  return object;
+}
+
+/// Reads values of one object; the first thing that is wrong is kept as the error.
+class Reader {
+ public:
+  Reader(const QJsonObject& object, QString* error) : m_object(object), m_error(error) {}
+
+  void integer(const char* key, int& value, int low, int high) const {
+    if (const auto v = at(key)) value = number(*v, key, low, high, value);
+  }
+  void boolean(const char* key, bool& value) const {
+    const auto v = at(key);
+    if (v && !v->isBool()) fail(key, u"true or false"_s);
+    if (v) value = v->toBool(value);
+  }
+  void text(const char* key, QString& value) const {
+    const auto v = at(key);
+    if (v && !v->isString()) fail(key, u"a text"_s);
+    if (v) value = v->toString(value);
+  }
+  void real(const char* key, double& value) const {
+    const auto v = at(key);
+    if (v && !v->isDouble()) fail(key, u"a number"_s);
+    if (v) value = v->toDouble(value);
+  }
+  void integers(const char* key, int* values, qsizetype count, int low, int high) const {
+    const auto v = at(key);
+    if (!v) return;
+    const QJsonArray list = v->toArray();
+    if (list.size() != count) return fail(key, QString(u"%1 whole numbers"_s).arg(count));
+    for (qsizetype i = 0; i < count; ++i) values[i] = number(list[i], key, low, high, values[i]);
+  }
+  template <std::size_t N>
+  std::size_t choice(const char* key, const char* const (&names)[N], std::size_t fallback) const {
+    QString name;
+    text(key, name);
+    if (name.isEmpty()) return fallback;
+    for (std::size_t i = 0; i < N; ++i) {
+      if (name == QLatin1StringView(names[i])) return i;
+    }
+    fail(key, u"a known name"_s);
+    return fallback;
+  }
+  QJsonArray list(const char* key) const { return m_object.value(QLatin1StringView(key)).toArray(); }
+  Reader inner(const char* key) const { return {m_object.value(QLatin1StringView(key)).toObject(), m_error}; }
+  void fail(const char* key, const QString& rule) const {
+    if (m_error->isEmpty()) *m_error = QString(u"\"%1\" must be %2."_s).arg(QLatin1StringView(key), rule);
+  }
+
+ private:
+  std::optional<QJsonValue> at(const char* key) const {
+    const auto found = m_object.constFind(QLatin1StringView(key));
+    return found == m_object.constEnd() ? std::nullopt : std::optional<QJsonValue>(*found);
+  }
+  int number(const QJsonValue& value, const char* key, int low, int high, int fallback) const {
+    const double number = value.toDouble(std::nan(""));
+    if (number >= low && number <= high && number == std::floor(number)) return static_cast<int>(number);
+    fail(key, QString(u"whole numbers from %1 to %2"_s).arg(low).arg(high));
+    return fallback;
+  }
+
+  QJsonObject m_object;
+  QString* m_error;
+};
+
+void readLayer(const Reader& reader, State& state) {
+  for (std::size_t i = 0; i < std::size(kPairs); ++i) {
+    const Pair before = pairOf(state.params, kPairs[i]);
+    int values[2] = {before.h, before.w};
+    reader.integers(kPairKeys[i], values, 2, -kMaxParam, kMaxParam);
+    setPair(state.params, kPairs[i], {values[0], values[1]});
+  }
+  reader.integer("out_channels", state.params.outChannels, 1, kMaxParam);
+  reader.integer("groups", state.params.groups, 1, kMaxParam);
+  reader.boolean("bias", state.params.bias);
+  reader.boolean("out_follows_input", state.outFollowsInput);
+}
+
+std::vector<float> readFloats(const QJsonArray& list) {
+  std::vector<float> values;
+  for (const QJsonValue& value : list) values.push_back(static_cast<float>(value.toDouble()));
+  return values;
+}
+
+void readTensor(const Reader& reader, WeightSource& weights) {
+  auto tensor = std::make_shared<WeightTensor>();
+  QString name;
+  reader.text("name", name);
+  tensor->name = name.toStdString();
+  int shape[4] = {0, 0, 0, 0};
+  reader.integers("shape", shape, 4, 1, kMaxParam);
+  tensor->weight.shape = {shape[0], shape[1], shape[2], shape[3]};
+  tensor->weight.values = readFloats(reader.list("weight"));
+  tensor->bias = readFloats(reader.list("bias"));
+  const long double count = static_cast<long double>(shape[0]) * shape[1] * shape[2] * shape[3];
+  if (static_cast<long double>(tensor->weight.values.size()) != count) return reader.fail("weight", u"as many numbers as its shape says"_s);
+  weights.tensor = std::move(tensor);
+}
+
+void readWeights(const Reader& reader, WeightSource& weights) {
+  QString kind = QLatin1StringView(nameOf(weights.kind));
+  QString seed = u"0"_s;
+  reader.text("kind", kind);
+  reader.text("seed", seed);
+  reader.boolean("mix_all", weights.mixAll);
+  const auto found = std::find_if(std::begin(kWeights), std::end(kWeights), [&](WeightKind k) { return kind == QLatin1StringView(nameOf(k)); });
+  if (found == std::end(kWeights)) return reader.fail("kind", u"a known kind of weights"_s);
+  weights.kind = *found;
+  const auto number = parseSeed(seed.toStdString());
+  if (!number) return reader.fail("seed", u"a whole number of 64 bits"_s);
+  weights.seed = *number;
+  if (weights.kind == WeightKind::Tensor) readTensor(reader, weights);
+}
+
+void readDisplay(const Reader& reader, Display& display) {
+  display.mapping = static_cast<MappingKind>(reader.choice("mapping", kMappings, 0));
+  display.channels = static_cast<Display::Channels>(reader.choice("channels", kChannels, 0));
+  display.mapRange = static_cast<RangeMode>(reader.choice("map_range", kRanges, 0));
+  reader.integer("channel", display.channel, 0, kMaxParam);
+  reader.integers("rgb", display.rgb.data(), 3, 0, kMaxParam);
+  reader.boolean("whole_maps", display.wholeMaps);
+  reader.boolean("navigator", display.navigator);
+  int linked[5];
+  std::copy(display.linked.begin(), display.linked.end(), linked);
+  reader.integers("linked", linked, 5, 0, 1);
+  std::transform(linked, linked + 5, display.linked.begin(), [](int v) { return v != 0; });
+}
+
+}  // namespace
+
+QByteArray toJson(const State& state) {
+  const Display& d = state.display;
+  QJsonArray linked;
+  for (const bool link : d.linked) linked.append(link ? 1 : 0);
+  const QJsonObject root{
+      {u"convt"_s, u"state"_s},
+      {u"version"_s, kMajor},
+      {u"input"_s, QJsonObject{{u"kind"_s, QLatin1StringView(kKinds[static_cast<int>(state.input.kind)])},
+                               {u"name"_s, state.input.name},
+                               {u"image"_s, state.image}}},
+      {u"layer"_s, layerObject(state)},
+      {u"weights"_s, weightsObject(state.weights)},
+      {u"display"_s, QJsonObject{{u"mapping"_s, QLatin1StringView(kMappings[static_cast<int>(d.mapping)])},
+                                 {u"channels"_s, QLatin1StringView(kChannels[static_cast<int>(d.channels)])},
+                                 {u"channel"_s, d.channel},
+                                 {u"rgb"_s, array(d.rgb)},
+                                 {u"map_range"_s, QLatin1StringView(kRanges[static_cast<int>(d.mapRange)])},
+                                 {u"whole_maps"_s, d.wholeMaps},
+                                 {u"navigator"_s, d.navigator},
+                                 {u"linked"_s, linked}}},
+      {u"view"_s, QJsonObject{{u"y"_s, state.view.y}, {u"x"_s, state.view.x}, {u"zoom"_s, state.view.zoom}}}};
+  return QJsonDocument(root).toJson(QJsonDocument::Indented);
+}
+
+Result<State> stateFromJson(const QByteArray& json) {
+  QJsonParseError parse{};
+  const QJsonDocument document = QJsonDocument::fromJson(json, &parse);
+  if (!document.isObject()) {
+    return Failure{QString(u"This is not a state: %1 at byte %2."_s).arg(parse.errorString()).arg(parse.offset).toStdString()};
+  }
+  QString error;
+  const Reader root(document.object(), &error);
+  int version = 0;
+  root.integer("version", version, 1, 1'000'000);
+  if (error.isEmpty() && version > kMajor) {
+    error = QString(u"This state has version %1; this program reads versions up to %2."_s).arg(version).arg(kMajor);
+  }
+  State state;
+  const Reader input = root.inner("input");
+  state.input.kind = static_cast<InputRef::Kind>(input.choice("kind", kKinds, 0));
+  input.text("name", state.input.name);
+  input.integer("image", state.image, 0, kMaxParam);
+  readLayer(root.inner("layer"), state);
+  readWeights(root.inner("weights"), state.weights);
+  readDisplay(root.inner("display"), state.display);
+  const Reader view = root.inner("view");
+  view.real("y", state.view.y);
+  view.real("x", state.view.x);
+  view.integer("zoom", state.view.zoom, -1'000'000, 1024);
+  if (!error.isEmpty()) return Failure{error.toStdString()};
+  return state;
+}
+
+}  // namespace convt

@@ -1,0 +1,108 @@
+#include "app/status_line.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+
+#include "engine/core/memory_budget.h"
+#include "engine/core/number_text.h"
+#include "ui/paint/text_layout.h"
+#include "ui/paint/theme.h"
+
+using namespace Qt::StringLiterals;
+
+namespace convt {
+namespace {
+
+QString millisecondsText(double ms) {
+  const int decimals = ms < 10.0 ? 1 : 0;
+  const std::string text = ms < 0.05 ? "0.05" : decimalText(ms, decimals);
+  return QString::fromStdString(text.front() == '.' ? "0" + text : text);
+}
+
+/// One digit: "3e−7".
+QString errorText(double error) {
+  if (error == 0.0) return u"0"_s;
+  QString text = QString::fromStdString(digitsText(error, 1));
+  text.replace("e-0"_L1, "e-"_L1);
+  return withMinusSign(text);
+}
+
+}  // namespace
+
+StatusLine::StatusLine(QWidget* parent) : QWidget(parent), m_facts(new QLabel(this)), m_readout(new QLabel(this)) {
+  setFixedHeight(24);
+  for (QLabel* label : {m_facts, m_readout}) {
+    label->setFont(convt::font(Type::Note));
+    label->setForegroundRole(QPalette::PlaceholderText);
+    label->setTextFormat(Qt::PlainText);
+  }
+  m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(16, 0, 16, 0);
+  row->setSpacing(16);
+  row->addWidget(m_facts, 1);
+  row->addWidget(m_readout);
+  retranslate();
+}
+
+void StatusLine::retranslate() {
+  m_facts->setAccessibleName(tr("Status"));
+  m_readout->setAccessibleName(tr("Values under the pointer"));
+  arrange();
+}
+
+void StatusLine::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+void StatusLine::showFrame(std::shared_ptr<const Frame> frame) {
+  m_frame = std::move(frame);
+  arrange();
+}
+
+void StatusLine::showOutput(const Shape& output, bool valid) {
+  m_output = output;
+  m_valid = valid;
+  arrange();
+}
+
+void StatusLine::setNote(const QString& note) {
+  m_note = note;
+  arrange();
+}
+
+void StatusLine::setSentence(const QString& sentence) {
+  m_sentence = sentence;
+  arrange();
+}
+
+void StatusLine::setReadout(const QString& text) { m_readout->setText(text); }
+
+QString StatusLine::text() const { return m_facts->text(); }
+
+void StatusLine::arrange() {
+  QStringList facts;
+  if (!m_valid) {
+    facts << tr("not computed");
+    if (m_frame) {
+      const Shape& last = m_frame->outputShape;
+      facts << tr("last valid: %1×%2×%3").arg(last.c).arg(last.h).arg(last.w);
+    }
+  } else if (m_frame) {
+    facts << (m_frame->exactness == Exactness::Exact ? tr("exact") : tr("preview"));
+    facts << tr("%1 ms").arg(millisecondsText(m_frame->milliseconds));
+  }
+  if (m_valid) facts << QString::fromStdString(memoryText(m_output.count() * std::int64_t{sizeof(float)}));
+  if (m_frame && m_frame->check) {
+    facts << tr("checked %1 px, max error %2").arg(m_frame->check->pixels).arg(errorText(m_frame->check->maxError));
+  }
+  facts << tr("float32");
+  if (!m_note.isEmpty()) facts << m_note;
+  if (!m_sentence.isEmpty()) facts << m_sentence;
+  m_facts->setText(facts.join(u"   |   "_s));
+  m_facts->setToolTip(m_sentence);
+}
+
+}  // namespace convt

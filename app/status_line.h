@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QWidget>
+#include <memory>
+#include <optional>
+
+#include "engine/render/frame.h"
+
+QT_BEGIN_NAMESPACE
+class QLabel;
+QT_END_NAMESPACE
+
+namespace convt {
+
+/// The trust line, 24 high: preview or exact, milliseconds of the convolution, size of the output in memory, what the
+/// self-check found, precision; at the right end what is under the pointer. Also where sentences for the user go that need
+/// no answer.
+class StatusLine : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit StatusLine(QWidget* parent = nullptr);
+
+  void showFrame(std::shared_ptr<const Frame> frame);
+  /// The output's size is known before anything is computed.
+  void showOutput(const Shape& output, bool valid);
+  /// "new draw (kernel 3 to 4)"; empty: none.
+  void setNote(const QString& note);
+  /// A sentence that stays until the next one or until something is edited; empty: none.
+  void setSentence(const QString& sentence);
+  void setReadout(const QString& text);
+  QString text() const;
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void retranslate();
+  void arrange();
+
+  std::shared_ptr<const Frame> m_frame;
+  Shape m_output;
+  bool m_valid = true;
+  QString m_note;
+  QString m_sentence;
+  QLabel* m_facts;
+  QLabel* m_readout;
+};
+
+}  // namespace convt

@@ -1,0 +1,63 @@
+#include "app/wants_builder.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/output_size.h"
+#include "ui/image/view_link.h"
+#include "ui/paint/overview.h"
+
+namespace convt {
+namespace {
+
+constexpr int kMargin = 32;  // blocks around what is visible
+
+PictureSize sizeOf(const Shape& shape) { return {shape.h, shape.w}; }
+
+std::vector<int> inputChannels(const Shape& input) {
+  if (input.c == 3) return {0, 1, 2};
+  return {0};
+}
+
+}  // namespace
+
+Wants buildWants(const Session& session, const VisibleParts& parts, bool dragging) {
+  const State& state = session.state();
+  const InputDocument& document = *session.input();
+  const Shape& input = document.input.shape;
+  const Shape output = outputShape(state.params, input);
+  const PicturePoint centre = outputPoint({state.view.y, state.view.x}, layerTerms(state.params, input));
+
+  Wants wants;
+  wants.state = session.stateNumber();
+  wants.inputId = document.id;
+  wants.input = document.input;
+  wants.image = std::min<std::int64_t>(state.image, input.n - 1);
+  wants.params = state.params;
+  wants.weights = state.weights;
+  const auto grid = [&](const Shape& shape, PicturePoint at, QSize view) {
+    return ViewTransform(sizeOf(shape), at, state.view.zoom, view).visibleGrid(kMargin);
+  };
+  wants.inputGrid = grid(input, {state.view.y, state.view.x}, parts.inputView);
+  wants.outputGrid = grid(output, centre, parts.outputView);
+  wants.inputChannels = inputChannels(input);
+  wants.outputChannels = shownChannels(state.display, state.params.outChannels);
+  wants.mapping = state.display.mapping;
+  wants.holdMapping = dragging;
+  if (state.display.navigator) {
+    wants.inputOverviewStep = overviewRatio(input.h, input.w, parts.scale);
+    wants.outputOverviewStep = overviewRatio(output.h, output.w, parts.scale);
+  } else {
+    wants.inputOverviewStep = wants.outputOverviewStep = 0;
+  }
+  wants.maps.first = std::clamp<std::int64_t>(parts.firstMap, 0, output.c - 1);
+  wants.maps.count = std::clamp<std::int64_t>(parts.mapCount, 0, output.c - wants.maps.first);
+  const int zoom = state.display.wholeMaps ? fitZoom(sizeOf(output), parts.map) : 1;
+  const PicturePoint middle{static_cast<double>(output.h - 1) / 2.0, static_cast<double>(output.w - 1) / 2.0};
+  wants.maps.grid =
+      ViewTransform(sizeOf(output), state.display.wholeMaps ? middle : centre, zoom, parts.map).visibleGrid();
+  wants.maps.range = state.display.mapRange;
+  return wants;
+}
+
+}  // namespace convt

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QSize>
+
+#include "app/session/session.h"
+
+namespace convt {
+
+/// What of the window is visible, in device pixels.
+struct VisibleParts {
+  QSize inputView;
+  QSize outputView;
+  QSize map;          ///< one feature map
+  int firstMap = 0;
+  int mapCount = 0;
+  double scale = 1.0;  ///< device pixels per logical pixel
+};
+
+/// The window's whole list of wants for the session's valid state. Views get a margin around what is visible, so that a
+/// pan has something to show at once. @pre the session has an input and no error
+Wants buildWants(const Session& session, const VisibleParts& parts, bool dragging);
+
+}  // namespace convt

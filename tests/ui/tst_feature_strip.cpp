@@ -1,0 +1,253 @@
+#include <QComboBox>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+#include <memory>
+
+#include "tests/ui/test_picture.h"
+#include "ui/maps/feature_strip.h"
+#include "ui/maps/map_area.h"
+#include "ui/theme/current_theme.h"
+
+using namespace convt;
+using namespace Qt::StringLiterals;
+
+class TestFeatureStrip : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { setTheme(ThemeMode::Light); }
+  void init();
+  void cleanup() { m_strip.reset(); }
+
+  void asksForTheVisibleChannels_data();
+  void asksForTheVisibleChannels();
+  void mapsShowTheirChannel_data() { asksForTheVisibleChannels_data(); }
+  void mapsShowTheirChannel();
+  void sameCentreIsOneToOne();
+  void smallOutputsAreShownWhole();
+  void wholeMapNamesItsReduction();
+  void clickChooses();
+  void keysWalkTheChannels();
+  void wheelAndScrollBarTurnPages();
+  void choosingTurnsToThePage();
+  void chosenMapIsFramed();
+  void rangesAreNamed();
+  void boxesSayWhatTheUserWants();
+  void dimmedIsVeiled();
+  void describesTheChosenMap();
+
+ private:
+  void fill(int channels, QSize output = QSize(1399, 927), Colors colors = Colors::Sequential);
+  MapArea* area() const { return m_strip->findChild<MapArea*>(); }
+  QRect mapRect(int k) const { return area()->layoutOfMaps().mapRect(k); }
+  QComboBox* box(const QString& start) const;
+
+  std::unique_ptr<FeatureStrip> m_strip;
+};
+
+void TestFeatureStrip::init() {
+  m_strip = std::make_unique<FeatureStrip>();
+  m_strip->resize(1109, 168);
+  m_strip->show();
+  QVERIFY(QTest::qWaitForWindowActive(m_strip.get()));
+}
+
+// Channel c is the constant c/600 everywhere: a painted pixel says which channel it is of.
+void TestFeatureStrip::fill(int channels, QSize output, Colors colors) {
+  m_strip->setOutput(Shape{1, channels, output.height(), output.width()});
+  m_strip->setCentre({output.height() / 2.0, output.width() / 2.0});
+  Mapping mapping;
+  mapping.kind = colors == Colors::ZeroCentered ? MappingKind::Signed : MappingKind::Stretch;
+  mapping.colors = colors;
+  mapping.ranges = {colors == Colors::ZeroCentered ? ValueRange{-1, 1} : ValueRange{0, 1}};
+  auto maps = std::make_shared<MapSet>();
+  maps->firstChannel = m_strip->firstVisibleChannel();
+  for (int k = 0; k < m_strip->visibleChannelCount(); ++k) {
+    maps->maps.push_back(test::picture(
+        m_strip->mapView().visibleGrid(), {maps->firstChannel + k}, [](int c, auto, auto) { return c / 600.0; },
+        mapping));
+    maps->mappings.push_back(mapping);
+    maps->means.push_back((maps->firstChannel + k) / 600.0);
+  }
+  m_strip->setMaps(maps);
+}
+
+QComboBox* TestFeatureStrip::box(const QString& start) const {
+  for (auto* box : m_strip->findChildren<QComboBox*>())
+    if (box->currentText().startsWith(start)) return box;
+  return nullptr;
+}
+
+void TestFeatureStrip::asksForTheVisibleChannels_data() {
+  QTest::addColumn<int>("channels");
+  QTest::addColumn<QSize>("size");
+  for (const int channels : {1, 3, 16, 64, 512})
+    for (const QSize size : {QSize(768, 136), QSize(1109, 168), QSize(1664, 232)})
+      QTest::addRow("%d in %d", channels, size.width()) << channels << size;
+}
+
+void TestFeatureStrip::asksForTheVisibleChannels() {
+  QFETCH(int, channels);
+  QFETCH(QSize, size);
+  QSignalSpy visible(m_strip.get(), &FeatureStrip::visibleChannelsChanged);
+  m_strip->resize(size);
+  fill(channels);
+  QVERIFY(visible.count() >= 1);
+  QCOMPARE(visible.last()[0].toInt(), m_strip->firstVisibleChannel());
+  QCOMPARE(visible.last()[1].toInt(), m_strip->visibleChannelCount());
+  QVERIFY(m_strip->visibleChannelCount() >= std::min(channels, 16) && m_strip->visibleChannelCount() <= channels);
+  QCOMPARE(m_strip->findChild<QScrollBar*>()->isVisible(), m_strip->visibleChannelCount() < channels);
+}
+
+void TestFeatureStrip::mapsShowTheirChannel() {
+  QFETCH(int, channels);
+  QFETCH(QSize, size);
+  m_strip->resize(size);
+  fill(channels);
+  for (const int page : {0, area()->layoutOfMaps().pages - 1}) {
+    m_strip->findChild<QScrollBar*>()->setValue(page);
+    fill(channels);
+    const QImage image = m_strip->grab().toImage();
+    for (int k = 0; k < m_strip->visibleChannelCount(); ++k) {
+      const int channel = m_strip->firstVisibleChannel() + k;
+      for (const QPoint at : {mapRect(k).topLeft(), mapRect(k).center(), mapRect(k).bottomRight()})
+        QCOMPARE(image.pixel(at), colorAt(Colormap::Viridis, channel / 600.0));
+    }
+  }
+}
+
+void TestFeatureStrip::sameCentreIsOneToOne() {
+  fill(3);
+  const ViewTransform view = m_strip->mapView();
+  QCOMPARE(view.zoom(), 1);
+  QCOMPARE(view.viewSize(), m_strip->mapSize());
+  QCOMPARE(view.centre(), (PicturePoint{927 / 2.0, 1399 / 2.0}));
+  QVERIFY(box(u"same centre, 1:1"_s));
+}
+
+void TestFeatureStrip::smallOutputsAreShownWhole() {
+  fill(3, QSize(7, 7));
+  const ViewTransform view = m_strip->mapView();
+  QCOMPARE(view.zoom(), 16);
+  QCOMPARE(view.visibleGrid(), (SampleGrid{0, 0, 7, 7, 1}));
+  QVERIFY(box(u"same centre, 16:1"_s));
+}
+
+void TestFeatureStrip::wholeMapNamesItsReduction() {
+  m_strip->setLayoutMode(MapLayout::WholeMap);
+  fill(3);
+  const ViewTransform view = m_strip->mapView();
+  QVERIFY(view.zoom() < -1);
+  const SampleGrid grid = view.visibleGrid();
+  QVERIFY(grid.rows * grid.step >= 927 && grid.cols * grid.step >= 1399);
+  QCOMPARE(box(u"whole map"_s)->currentText(), u"whole map, 1:%1 sample"_s.arg(-view.zoom()));
+}
+
+void TestFeatureStrip::clickChooses() {
+  fill(16);
+  QSignalSpy chosen(m_strip.get(), &FeatureStrip::channelChosen);
+  QTest::mouseClick(area(), Qt::LeftButton, {}, mapRect(11).center());
+  QCOMPARE(chosen.last()[0].toInt(), 11);
+  QTest::mouseClick(area(), Qt::LeftButton, {}, mapRect(0).center());
+  QCOMPARE(chosen.count(), 1);  // it is the chosen one already: the owner has not taken 11 over
+}
+
+void TestFeatureStrip::keysWalkTheChannels() {
+  connect(m_strip.get(), &FeatureStrip::channelChosen, m_strip.get(), &FeatureStrip::setChosen);
+  fill(16);
+  QSignalSpy chosen(m_strip.get(), &FeatureStrip::channelChosen);
+  const auto press = [&](Qt::Key key) {
+    QTest::keyClick(area(), key);
+    return chosen.isEmpty() ? -1 : chosen.last()[0].toInt();
+  };
+  QCOMPARE(press(Qt::Key_Left), -1);
+  QCOMPARE(press(Qt::Key_Right), 1);
+  QCOMPARE(press(Qt::Key_Down), 9);
+  QCOMPARE(press(Qt::Key_Down), 9);
+  QCOMPARE(press(Qt::Key_Up), 1);
+  QCOMPARE(press(Qt::Key_End), 15);
+  QCOMPARE(press(Qt::Key_Right), 15);
+  QCOMPARE(press(Qt::Key_Home), 0);
+}
+
+void TestFeatureStrip::wheelAndScrollBarTurnPages() {
+  fill(512);
+  const int perPage = area()->layoutOfMaps().perPage();
+  QSignalSpy visible(m_strip.get(), &FeatureStrip::visibleChannelsChanged);
+  QWheelEvent down(QPointF(100, 80), area()->mapToGlobal(QPointF(100, 80)), QPoint(), QPoint(0, -120), Qt::NoButton,
+                   Qt::NoModifier, Qt::NoScrollPhase, false);
+  QApplication::sendEvent(area(), &down);
+  QCOMPARE(m_strip->firstVisibleChannel(), perPage);
+  QCOMPARE(visible.count(), 1);
+  auto* bar = m_strip->findChild<QScrollBar*>();
+  QCOMPARE(bar->value(), 1);
+  bar->setValue(bar->maximum());
+  QCOMPARE(m_strip->firstVisibleChannel() + m_strip->visibleChannelCount(), 512);
+  QTest::keyClick(area(), Qt::Key_PageUp);
+  QCOMPARE(bar->value(), bar->maximum() - 1);
+}
+
+void TestFeatureStrip::choosingTurnsToThePage() {
+  fill(512);
+  m_strip->setChosen(300);
+  QVERIFY(m_strip->firstVisibleChannel() <= 300);
+  QVERIFY(m_strip->firstVisibleChannel() + m_strip->visibleChannelCount() > 300);
+  // Other widths, other pages: the first visible channel stays in sight.
+  const int first = m_strip->firstVisibleChannel();
+  m_strip->resize(768, 168);
+  QVERIFY(m_strip->firstVisibleChannel() <= first);
+  QVERIFY(m_strip->firstVisibleChannel() + m_strip->visibleChannelCount() > first);
+}
+
+void TestFeatureStrip::chosenMapIsFramed() {
+  fill(3);
+  m_strip->setChosen(1);
+  const QImage image = m_strip->grab().toImage();
+  for (int k = 0; k < 3; ++k) {
+    const QColor beside(image.pixel(mapRect(k).topLeft() - QPoint(2, 2)));
+    QCOMPARE(beside, k == 1 ? theme().ink : theme().window);
+  }
+}
+
+void TestFeatureStrip::rangesAreNamed() {
+  fill(3);
+  QVERIFY(box(u"shared range 0..1"_s));
+  fill(3, QSize(1399, 927), Colors::ZeroCentered);
+  QVERIFY(box(u"shared range ±1"_s));
+  m_strip->setRangeMode(RangeMode::Fixed);
+  QVERIFY(box(u"fixed range ±1"_s));
+  m_strip->setRangeMode(RangeMode::Own);
+  QVERIFY(box(u"own ranges"_s));
+  QVERIFY(area()->accessibleDescription().contains(u"own: ±1"_s));
+}
+
+void TestFeatureStrip::boxesSayWhatTheUserWants() {
+  fill(3);
+  QSignalSpy layouts(m_strip.get(), &FeatureStrip::layoutModeEdited);
+  QSignalSpy ranges(m_strip.get(), &FeatureStrip::rangeModeEdited);
+  QTest::keyClick(box(u"same centre"_s), Qt::Key_Down);
+  QCOMPARE(layouts.count(), 1);
+  QCOMPARE(layouts.last()[0].value<MapLayout>(), MapLayout::WholeMap);
+  QVERIFY(box(u"same centre"_s));  // until the owner takes it over
+  QTest::keyClick(box(u"shared range"_s), Qt::Key_Down);
+  QCOMPARE(ranges.last()[0].value<RangeMode>(), RangeMode::Own);
+}
+
+void TestFeatureStrip::dimmedIsVeiled() {
+  fill(3);
+  const QRgb before = m_strip->grab().toImage().pixel(mapRect(0).center());
+  m_strip->setDimmed(true);
+  QVERIFY(qGray(m_strip->grab().toImage().pixel(mapRect(0).center())) > qGray(before) + 60);
+  QVERIFY(box(u"last valid: shared range 0..1"_s));
+}
+
+void TestFeatureStrip::describesTheChosenMap() {
+  fill(3);
+  m_strip->setChosen(2);
+  QCOMPARE(area()->accessibleDescription(), u"channel B of 3, mean .00333"_s);
+}
+
+QTEST_MAIN(TestFeatureStrip)
+#include "tst_feature_strip.moc"

@@ -1,0 +1,68 @@
+#include "ui/controls/chip.h"
+
+#include <QPainter>
+#include <QTimerEvent>
+#include <cmath>
+
+#include "ui/paint/text_layout.h"
+#include "ui/theme/current_theme.h"
+#include "ui/theme/style_parts.h"
+
+namespace convt {
+namespace {
+
+constexpr int kHeight = 20;
+constexpr int kInset = 8;
+constexpr int kPicture = 12;
+constexpr int kPictureGap = 6;
+constexpr int kFlashMs = 600;
+
+}  // namespace
+
+Chip::Chip(QWidget* parent) : QAbstractButton(parent) {
+  setAttribute(Qt::WA_Hover);
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
+
+void Chip::showText(const QString& text) {
+  if (text == this->text()) return;
+  const bool first = this->text().isEmpty();
+  setText(text);
+  setAccessibleName(text);
+  updateGeometry();
+  if (!first && isVisible() && !reducedMotion()) m_flash.start(kFlashMs, this);
+  update();
+}
+
+void Chip::setPicture(const QImage& picture) {
+  m_picture = picture;
+  updateGeometry();
+  update();
+}
+
+QSize Chip::sizeHint() const {
+  const int picture = m_picture.isNull() ? 0 : kPicture + kPictureGap;
+  return {static_cast<int>(std::ceil(textWidth(text(), Type::Small))) + 2 * kInset + picture, kHeight};
+}
+
+void Chip::paintEvent(QPaintEvent*) {
+  const Theme& t = theme();
+  const bool inverted = isDown() || m_flash.isActive();
+  const QColor edge = !isEnabled() ? t.line : underMouse() || inverted ? t.ink : t.edge;
+  QPainter painter(this);
+  style_parts::paintBox(painter, rect(), inverted ? t.ink : isEnabled() ? t.base : t.window, edge);
+  QRectF room = QRectF(rect()).adjusted(kInset, 0, -kInset, 0);
+  if (!m_picture.isNull()) {
+    painter.drawImage(QRectF(room.left(), (height() - kPicture) / 2.0, kPicture, kPicture), m_picture);
+    room.setLeft(room.left() + kPicture + kPictureGap);
+  }
+  paintTextIn(painter, room, Qt::AlignLeft, text(), Type::Small, !isEnabled() ? t.ink3 : inverted ? t.window : t.ink);
+}
+
+void Chip::timerEvent(QTimerEvent* event) {
+  if (event->timerId() != m_flash.timerId()) return QAbstractButton::timerEvent(event);
+  m_flash.stop();
+  update();
+}
+
+}  // namespace convt

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <QString>
+
+#include "engine/core/params.h"
+
+namespace convt {
+
+/// A parameter's name as the panel writes it, translated: "Kernel", "Output padding", "Out".
+QString paramWord(Param param);
+
+}  // namespace convt

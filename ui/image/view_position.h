@@ -1,0 +1,3 @@
+#pragma once
+
+#include "ui/paint/view_position.h"

@@ -1,0 +1,122 @@
+#include "ui/image/view_title.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+
+#include "ui/image/readout_text.h"
+#include "ui/theme/current_theme.h"
+
+namespace convt {
+using namespace Qt::StringLiterals;
+namespace {
+
+constexpr int kHeight = 28;
+constexpr int kInset = 16;
+
+QLabel* label(QWidget* parent, Type type, QPalette::ColorRole role) {
+  auto* made = new QLabel(parent);
+  made->setFont(font(type));
+  made->setForegroundRole(role);
+  made->setTextFormat(Qt::PlainText);
+  return made;
+}
+
+}  // namespace
+
+ViewTitle::ViewTitle(Heading heading, QWidget* parent)
+    : QWidget(parent),
+      m_role(heading),
+      m_row(new QHBoxLayout(this)),
+      m_chips(new QHBoxLayout),
+      m_end(new QHBoxLayout),
+      m_heading(label(this, Type::Heading, QPalette::PlaceholderText)),
+      m_size(label(this, Type::Body, QPalette::WindowText)),
+      m_zoomText(label(this, Type::Body, QPalette::PlaceholderText)),
+      m_note(label(this, Type::Note, QPalette::PlaceholderText)) {
+  setFixedHeight(kHeight);
+  m_row->setContentsMargins(kInset, 0, kInset, 0);
+  m_row->setSpacing(0);
+  m_row->addWidget(m_heading);
+  m_row->addSpacing(10);
+  m_row->addWidget(m_size);
+  m_row->addSpacing(14);
+  m_row->addWidget(m_zoomText);
+  m_row->addSpacing(16);
+  m_row->addLayout(m_chips);
+  m_row->addStretch(1);
+  m_row->addWidget(m_note);
+  m_row->addLayout(m_end);
+  m_chips->setSpacing(8);
+  m_end->setSpacing(8);
+  m_note->hide();
+  retranslate();
+}
+
+void ViewTitle::setImageShape(const Shape& shape, bool valid) {
+  m_size->setText(u"%1\u00d7%2\u00d7%3"_s.arg(shape.c).arg(shape.h).arg(shape.w));
+  m_size->setEnabled(valid);
+  showNoteIfItFits();
+}
+
+void ViewTitle::setZoom(int zoom, Reduction reduction) {
+  m_zoom = zoom;
+  m_reduction = reduction;
+  m_zoomText->setText(reducedZoomText(zoom, reduction));
+  showNoteIfItFits();
+}
+
+void ViewTitle::setNote(const QString& note) {
+  m_note->setText(note);
+  showNoteIfItFits();
+}
+
+void ViewTitle::addChip(QWidget* chip) {
+  m_chips->addWidget(chip);
+  showNoteIfItFits();
+}
+
+void ViewTitle::addAtEnd(QWidget* widget) {
+  m_end->addWidget(widget);
+  showNoteIfItFits();
+}
+
+QSize ViewTitle::minimumSizeHint() const {
+  return {0, kHeight};
+}
+
+bool ViewTitle::event(QEvent* event) {
+  if (event->type() == QEvent::LayoutRequest) showNoteIfItFits();
+  return QWidget::event(event);
+}
+
+void ViewTitle::paintEvent(QPaintEvent*) {
+  // The last row separates the title from the picture.
+  QPainter(this).fillRect(0, height() - 1, width(), 1, theme().line);
+}
+
+void ViewTitle::resizeEvent(QResizeEvent*) {
+  showNoteIfItFits();
+}
+
+void ViewTitle::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  QWidget::changeEvent(event);
+}
+
+void ViewTitle::retranslate() {
+  m_heading->setText(m_role == Heading::Input ? tr("Input") : tr("Output"));
+  m_zoomText->setText(reducedZoomText(m_zoom, m_reduction));
+  m_zoomText->setAccessibleName(tr("zoom"));
+  m_size->setAccessibleName(tr("channels, height, width"));
+}
+
+void ViewTitle::showNoteIfItFits() {
+  int others = 2 * kInset + 10 + 14 + 16 + 16;  // margins, the gaps of the row, and one before the note
+  for (const QLabel* part : {m_heading, m_size, m_zoomText}) others += part->sizeHint().width();
+  others += m_chips->sizeHint().width() + m_end->sizeHint().width();
+  m_note->setVisible(!m_note->text().isEmpty() && others + m_note->sizeHint().width() <= width());
+}
+
+}  // namespace convt

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <QPainter>
+#include <QRectF>
+
+namespace convt {
+
+/// Logical pixels per tap of a kh x kw kernel within a square of that many logical pixels, whole.
+int kernelCell(int kh, int kw, int available);
+
+/// A kernel's taps [kh][kw], row-major, zero-centred: -scale .. scale by the brown-teal map, so that 0 is paper-white
+/// (all of them if scale is 0). Cells are whole device pixels, as large as rect allows, from its top left corner; an
+/// outline and, between cells of 8 device pixels and more, lines, black 25 %.
+/// @param scale  shared by all kernels that are compared, > 0 or 0
+/// @return the rectangle that was painted, in the painter's coordinates
+QRectF paintKernel(QPainter& painter, const QRectF& rect, const float* taps, int kh, int kw, float scale);
+
+}  // namespace convt
