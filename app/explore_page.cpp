@@ -21,7 +21,7 @@ namespace convt {
 namespace {
 
 constexpr int kTallWindow = 1000;   // from here on the formula and the maps have more room
-constexpr int kShortWindow = 680;   // below, the maps have less
+constexpr int kShortWindow = 740;   // below, the maps have less
 
 QWidget* separator(Qt::Orientation orientation, QWidget* parent) {
   auto* line = new QWidget(parent);
@@ -40,6 +40,7 @@ ExplorePage::ExplorePage(Session& session, QWidget* parent) : QWidget(parent), m
   build();
   connectAll();
   retranslate();
+  setFocusProxy(m_outputView);
 }
 
 void ExplorePage::build() {
@@ -47,6 +48,8 @@ void ExplorePage::build() {
   m_outputTitle = new ViewTitle(ViewTitle::Heading::Output, this);
   m_inputView = new ImageView(ImageView::Role::Input, this);
   m_outputView = new ImageView(ImageView::Role::Output, this);
+  m_inputView->setObjectName(QStringLiteral("inputView"));
+  m_outputView->setObjectName(QStringLiteral("outputView"));
   m_inputNavigator = new Navigator(m_inputView);
   m_outputNavigator = new Navigator(m_outputView);
   m_caption = new CaptionStrip(m_outputView);
@@ -155,9 +158,11 @@ void ExplorePage::changeEvent(QEvent* event) {
 void ExplorePage::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   const int height = window()->height();
-  m_maps->setFixedHeight(height >= kTallWindow ? 232 : height < kShortWindow + 60 ? 136 : 168);
   m_formula->setTall(height >= kTallWindow);
   m_formula->setSplit((width() - 1) / 2 + 1);
+  // Each row's separator counts to its height.
+  m_formula->setFixedHeight(m_formula->sizeHint().height() - 1);
+  m_maps->setFixedHeight((height >= kTallWindow ? 232 : height < kShortWindow ? 136 : 168) - 1);
 }
 
 void ExplorePage::showCaption() { m_caption->show(); }
@@ -257,9 +262,7 @@ void ExplorePage::request() {
 }
 
 Wants ExplorePage::wants() const {
-  const VisibleParts parts{m_inputView->deviceSize(), m_outputView->deviceSize(), m_maps->mapSize(),
-                           m_maps->firstVisibleChannel(), m_maps->visibleChannelCount(),
-                           devicePixelRatioF()};
+  const VisibleParts parts{m_inputView->deviceSize(), m_outputView->deviceSize(), m_maps, devicePixelRatioF()};
   return buildWants(m_session, parts, m_dragging);
 }
 

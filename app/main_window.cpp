@@ -183,6 +183,7 @@ void MainWindow::showState() {
 }
 
 void MainWindow::start(const QString& file) {
+  m_explore->setFocus(Qt::OtherFocusReason);
   const std::optional<State> last = m_settings.lastState();
   const State state = last.value_or(firstState());
   if (!file.isEmpty()) {
@@ -266,6 +267,7 @@ void MainWindow::take(const QMimeData& brought) {
 void MainWindow::changeEvent(QEvent* event) {
   QMainWindow::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::PaletteChange && m_undoButton != nullptr) drawIcons();
 }
 
 }  // namespace convt

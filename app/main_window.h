@@ -12,6 +12,7 @@
 QT_BEGIN_NAMESPACE
 class QMenu;
 class QMimeData;
+class QPushButton;
 class QTabBar;
 class QToolButton;
 QT_END_NAMESPACE
@@ -20,6 +21,7 @@ namespace convt {
 
 class ExplorePage;
 class ExportJob;
+class InputButton;
 class ParameterPanel;
 class StatusLine;
 
@@ -59,6 +61,7 @@ class MainWindow : public QMainWindow {
   void showState();
   void showPanel();
   void showInput();
+  void drawIcons();
   void fillRecent(QMenu& menu);
   void fillSamples(QMenu& menu);
   void adopt(const InputPtr& input);
@@ -82,9 +85,9 @@ class MainWindow : public QMainWindow {
   ExplorePage* m_explore = nullptr;
   StatusLine* m_status = nullptr;
   ExportJob* m_export = nullptr;
-  QToolButton* m_inputButton = nullptr;
-  QToolButton* m_exportButton = nullptr;
-  QToolButton* m_keysButton = nullptr;
+  InputButton* m_inputButton = nullptr;
+  QPushButton* m_exportButton = nullptr;
+  QPushButton* m_keysButton = nullptr;
   QToolButton* m_undoButton = nullptr;
   QMenu* m_recentMenu = nullptr;
   QMenu* m_samplesMenu = nullptr;

@@ -9,6 +9,8 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPainter>
+#include <QPushButton>
 #include <QTabBar>
 #include <QToolButton>
 #include <algorithm>
@@ -18,7 +20,9 @@
 #include "app/session/export_job.h"
 #include "app/session/samples.h"
 #include "app/status_line.h"
+#include "ui/controls/input_button.h"
 #include "ui/controls/parameter_panel.h"
+#include "ui/paint/icons.h"
 #include "ui/theme/current_theme.h"
 
 using namespace Qt::StringLiterals;
@@ -39,47 +43,47 @@ ThemeMode modeOf(CommandId id) {
 /// The right end of the menu bar: which input, export, keys.
 QWidget* MainWindow::buildCorner() {
   auto* corner = new QWidget(this);
-  m_inputButton = new QToolButton(corner);
-  m_exportButton = new QToolButton(corner);
-  m_keysButton = new QToolButton(corner);
+  m_inputButton = new InputButton(corner);
+  m_exportButton = new QPushButton(corner);
+  m_keysButton = new QPushButton(corner);
   m_inputMenu = new QMenu(this);
   m_inputButton->setMenu(m_inputMenu);
-  m_exportButton->setMenu(m_commands->menu("Export"));
-  for (QToolButton* button : {m_inputButton, m_exportButton, m_keysButton}) {
-    button->setPopupMode(QToolButton::InstantPopup);
-    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  connect(m_exportButton, &QPushButton::clicked, this, [this] {
+    m_commands->menu("Export")->popup(m_exportButton->mapToGlobal(QPoint(0, m_exportButton->height() + 2)));
+  });
+  m_keysButton->setFixedWidth(24);
+  connect(m_keysButton, &QPushButton::clicked, m_commands->action(CommandId::Keys), &QAction::trigger);
+  auto* row = new QHBoxLayout(corner);
+  row->setContentsMargins(0, 2, 8, 2);
+  row->setSpacing(8);
+  for (QPushButton* button : {static_cast<QPushButton*>(m_inputButton), m_exportButton, m_keysButton}) {
     button->setFixedHeight(22);
     button->setFocusPolicy(Qt::TabFocus);
+    row->addWidget(button);
   }
-  m_inputButton->setMinimumWidth(184);
-  m_keysButton->setDefaultAction(m_commands->action(CommandId::Keys));
-  auto* row = new QHBoxLayout(corner);
-  row->setContentsMargins(0, 3, 8, 3);
-  row->setSpacing(8);
-  row->addWidget(m_inputButton);
-  row->addWidget(m_exportButton);
-  row->addWidget(m_keysButton);
   return corner;
 }
 
 /// The tabs' row, 32 high, with undo at its right end.
 QWidget* MainWindow::buildTabs() {
   auto* bar = new QWidget(this);
-  bar->setFixedHeight(32);
+  bar->setFixedHeight(31);  // 32 with the separator below it
   m_tabs = new QTabBar(bar);
   m_tabs->addTab(QString());
   m_tabs->setDrawBase(false);
   m_tabs->setExpanding(false);
   m_undoButton = new QToolButton(bar);
   m_undoButton->setDefaultAction(m_commands->action(CommandId::Undo));
-  m_undoButton->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  m_undoButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   m_undoButton->setAutoRaise(true);
+  m_undoButton->setFocusPolicy(Qt::TabFocus);
   auto* row = new QHBoxLayout(bar);
   row->setContentsMargins(0, 0, 16, 0);
   row->addWidget(m_tabs, 0, Qt::AlignBottom);
   row->addStretch(1);
   row->addWidget(m_undoButton);
 
+  menuBar()->setFixedHeight(27);  // 28 with the separator below it
   m_commands->fillMenus(*menuBar());
   QMenu* file = m_commands->menu("File");
   QAction* before = m_commands->action(CommandId::Paste);
@@ -112,15 +116,31 @@ void MainWindow::retranslate() {
   m_keysButton->setAccessibleName(tr("Keys"));
   m_inputButton->setAccessibleName(tr("Input"));
   m_inputButton->setToolTip(tr("The input: samples, files, recent files"));
+  drawIcons();
   showInput();
+}
+
+/// Icons are drawn in the ink of the theme.
+void MainWindow::drawIcons() {
+  QIcon icon;
+  for (const auto& [mode, color] : {std::pair(QIcon::Normal, theme().ink), std::pair(QIcon::Disabled, theme().ink3)}) {
+    const double ratio = devicePixelRatioF();
+    QPixmap pixmap(QSizeF(16 * ratio, 16 * ratio).toSize());
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    paintUndo(painter, {8, 8}, color);
+    painter.end();
+    icon.addPixmap(pixmap, mode);
+  }
+  m_commands->action(CommandId::Undo)->setIcon(icon);
+  m_commands->action(CommandId::Undo)->setIconVisibleInMenu(false);
 }
 
 void MainWindow::showInput() {
   if (!m_session.input()) return;
   const Shape& shape = m_session.input()->input.shape;
-  const QString size = tr("%1×%2×%3").arg(shape.c).arg(shape.h).arg(shape.w);
-  const QString title = m_inputButton->fontMetrics().elidedText(m_session.input()->title, Qt::ElideMiddle, 160);
-  m_inputButton->setText(tr("%1   %2").arg(title, size));
+  m_inputButton->showInput(m_session.input()->title, tr("%1×%2×%3").arg(shape.c).arg(shape.h).arg(shape.w));
   setWindowTitle(tr("%1 - ConvTranspose Studio").arg(m_session.input()->title));
 }
 

@@ -31,7 +31,7 @@ QString errorText(double error) {
 }  // namespace
 
 StatusLine::StatusLine(QWidget* parent) : QWidget(parent), m_facts(new QLabel(this)), m_readout(new QLabel(this)) {
-  setFixedHeight(24);
+  setFixedHeight(23);  // 24 with the separator above it
   for (QLabel* label : {m_facts, m_readout}) {
     label->setFont(convt::font(Type::Note));
     label->setForegroundRole(QPalette::PlaceholderText);

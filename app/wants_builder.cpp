@@ -5,6 +5,8 @@
 
 #include "engine/core/output_size.h"
 #include "ui/image/view_link.h"
+#include "ui/maps/feature_strip.h"
+#include "ui/maps/map_area.h"
 #include "ui/paint/overview.h"
 
 namespace convt {
@@ -50,12 +52,10 @@ Wants buildWants(const Session& session, const VisibleParts& parts, bool draggin
   } else {
     wants.inputOverviewStep = wants.outputOverviewStep = 0;
   }
-  wants.maps.first = std::clamp<std::int64_t>(parts.firstMap, 0, output.c - 1);
-  wants.maps.count = std::clamp<std::int64_t>(parts.mapCount, 0, output.c - wants.maps.first);
-  const int zoom = state.display.wholeMaps ? fitZoom(sizeOf(output), parts.map) : 1;
-  const PicturePoint middle{static_cast<double>(output.h - 1) / 2.0, static_cast<double>(output.w - 1) / 2.0};
-  wants.maps.grid =
-      ViewTransform(sizeOf(output), state.display.wholeMaps ? middle : centre, zoom, parts.map).visibleGrid();
+  const MapOrder order = parts.maps->orderFor(output, centre);
+  wants.maps.first = order.first;
+  wants.maps.count = order.count;
+  wants.maps.grid = order.grid;
   wants.maps.range = state.display.mapRange;
   return wants;
 }

@@ -6,13 +6,13 @@
 
 namespace convt {
 
+class FeatureStrip;
+
 /// What of the window is visible, in device pixels.
 struct VisibleParts {
   QSize inputView;
   QSize outputView;
-  QSize map;          ///< one feature map
-  int firstMap = 0;
-  int mapCount = 0;
+  const FeatureStrip* maps = nullptr;
   double scale = 1.0;  ///< device pixels per logical pixel
 };
 

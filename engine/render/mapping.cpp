@@ -5,6 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "engine/render/summarize.h"
+
 namespace convt {
 namespace {
 
@@ -84,11 +86,6 @@ double usedShare(const Mapping& mapping, std::size_t channel, double low, double
   return width > 0.0 ? (std::min(high, double{range.high}) - std::max(low, double{range.low})) / width : 1.0;
 }
 
-struct Extent {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
-};
-
 /// Whether each set of limits is used by half at least.
 bool wellUsed(const Mapping& mapping, std::span<const Extent> channels) {
   if (mapping.kind != MappingKind::Stretch && mapping.kind != MappingKind::Signed) return true;
@@ -100,16 +97,6 @@ bool wellUsed(const Mapping& mapping, std::span<const Extent> channels) {
     least = std::min(least, used);
   }
   return (mapping.ranges.size() == 1 ? most : least) >= kLeastUsedInDrag;
-}
-
-Extent finiteExtent(std::span<const float> values) {
-  Extent extent;
-  for (const float v : values) {
-    if (!std::isfinite(v)) continue;
-    extent.low = std::min(extent.low, double{v});
-    extent.high = std::max(extent.high, double{v});
-  }
-  return extent;
 }
 
 std::span<const float> plane(const Picture& picture, std::size_t channel) {
@@ -211,12 +198,16 @@ ValueRange snapOutward(const ValueRange& range) {
 
 double clippedShare(const Mapping& mapping, const Picture& picture) {
   if (picture.values.empty()) return 0.0;
-  std::size_t outside = 0;
+  std::int64_t inside = 0;
   for (std::size_t c = 0; c < picture.channels.size(); ++c) {
     const ValueRange range = shownRange(mapping, c);
-    for (const float v : plane(picture, c)) outside += v >= range.low && v <= range.high && std::isfinite(v) ? 0 : 1;
+    // Inf is outside even of limits that were given as Inf.
+    const float low = std::max(range.low, -std::numeric_limits<float>::max());
+    const float high = std::min(range.high, std::numeric_limits<float>::max());
+    for (const float v : plane(picture, c)) inside += static_cast<int>(v >= low) & static_cast<int>(v <= high);
   }
-  return static_cast<double>(outside) / static_cast<double>(picture.values.size());
+  const auto count = static_cast<std::int64_t>(picture.values.size());
+  return static_cast<double>(count - inside) / static_cast<double>(count);
 }
 
 double clippedShare(const Mapping& mapping, std::span<const ChannelSummary> shown) {

@@ -43,6 +43,43 @@ class TestSummarize : public QObject {
     }
   }
 
+  void limitsAreExactForEveryKindOfSpread_data() {
+    QTest::addColumn<int>("kind");
+    const char* const names[] = {"all magnitudes and signs", "two values", "one bucket", "mostly zeros of both signs"};
+    for (int kind = 0; kind < 4; ++kind) QTest::newRow(names[kind]) << kind;
+  }
+  void limitsAreExactForEveryKindOfSpread() {
+    QFETCH(int, kind);
+    std::mt19937 random(11);
+    std::normal_distribution<float> normal(0.0F, 20.0F);
+    std::vector<float> values(20'011);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const float n = normal(random);
+      switch (kind) {
+        case 0: values[i] = std::copysign(std::exp(n), normal(random)); break;
+        case 1: values[i] = i % 3 == 0 ? -0.5F : 0.25F; break;
+        case 2: values[i] = 1000.0F + n / 1000.0F; break;
+        default: values[i] = i % 150 == 0 ? n : i % 2 == 0 ? 0.0F : -0.0F; break;
+      }
+    }
+    std::vector<float> sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    const float inf = std::numeric_limits<float>::infinity();
+    values.insert(values.begin() + 77, {inf, std::nanf(""), -inf, -std::nanf("")});
+    const ChannelSummary s = summarize(values);
+    QCOMPARE(s.low, sorted[100]);
+    QCOMPARE(s.high, sorted[sorted.size() - 101]);
+    QCOMPARE(s.min, sorted.front());
+    QCOMPARE(s.max, sorted.back());
+    QCOMPARE(s.notFinite, 4);
+    double mean = 0.0;
+    for (const float v : sorted) mean += v / static_cast<double>(sorted.size());
+    double variance = 0.0;
+    for (const float v : sorted) variance += (v - mean) * (v - mean) / static_cast<double>(sorted.size());
+    QVERIFY(std::fabs(s.mean - mean) <= 1e-9 * std::fabs(mean) + 1e-12);
+    QVERIFY(std::fabs(s.deviation - std::sqrt(variance)) <= 1e-9 * std::sqrt(variance));
+  }
+
   void whatIsNotFiniteIsCountedAndLeftOut() {
     const float inf = std::numeric_limits<float>::infinity();
     const float values[] = {0.25F, inf, std::nanf(""), 0.75F, -inf};

@@ -39,6 +39,8 @@ inline void turnWheel(QWidget& widget, QPoint at, int notches) {
   QCoreApplication::sendEvent(&widget, &event);
 }
 
-inline QColor pixel(const QImage& image, QPointF at) { return image.pixelColor(at.toPoint()); }
+inline QColor pixel(const QImage& image, QPointF at) {
+  return image.pixelColor(at.toPoint());
+}
 
 }  // namespace convt

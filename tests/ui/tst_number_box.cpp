@@ -48,6 +48,18 @@ class TestNumberBox : public QObject {
     QCOMPARE(edits.count(), 0);
   }
 
+  void refreshLeavesWhatIsBeingTyped() {
+    NumberBox box;
+    box.setRange(0, 64);
+    box.setValue(5);
+    QVERIFY(showActive(box));
+    replace(box, u"1"_s);
+    box.setValue(5);  // the state is shown again: nothing about this value changed
+    QCOMPARE(box.text(), u"1"_s);
+    box.setValue(6);  // an undo: what counts now is another value
+    QCOMPARE(box.text(), u"6"_s);
+  }
+
   void leavingCounts() {
     QWidget window;
     auto* box = new NumberBox(&window);

@@ -113,10 +113,11 @@ class TestParameterPanel : public QObject {
     QFETCH(int, param);
     const auto which = static_cast<Param>(param);
     std::vector<std::pair<LayerParams, EditPhase>> edits;
-    connect(m_panel.get(), &ParameterPanel::paramsEdited, this, [&](const LayerParams& p, Param about, EditPhase phase) {
-      QVERIFY(about == which);
-      edits.emplace_back(p, phase);
-    });
+    connect(m_panel.get(), &ParameterPanel::paramsEdited, this,
+            [&](const LayerParams& p, Param about, EditPhase phase) {
+              QVERIFY(about == which);
+              edits.emplace_back(p, phase);
+            });
     auto* track = m_panel->layer()->row(which)->findChildren<SliderTrack*>()[0];
     QTest::mouseClick(track, Qt::LeftButton, {}, track->handleCentre(4).toPoint());
     LayerParams wanted = startState().params;
@@ -171,7 +172,8 @@ class TestParameterPanel : public QObject {
 
   void seedAndDiceSelectRandom() {
     std::vector<WeightSource> edits;
-    connect(m_panel.get(), &ParameterPanel::weightsEdited, this, [&edits](const WeightSource& s) { edits.push_back(s); });
+    connect(m_panel.get(), &ParameterPanel::weightsEdited, this,
+            [&edits](const WeightSource& s) { edits.push_back(s); });
     auto* track = m_panel->weights()->findChild<SliderTrack*>();
     QTest::mouseClick(track, Qt::LeftButton, {}, track->handleCentre(50).toPoint());
     QVERIFY(edits.back().kind == WeightKind::Torch);
@@ -190,7 +192,8 @@ class TestParameterPanel : public QObject {
     state.weights.tensor = std::make_shared<WeightTensor>(WeightTensor{"Tutorial", {}, {}});
     m_panel->show(state);
     std::vector<WeightSource> edits;
-    connect(m_panel.get(), &ParameterPanel::weightsEdited, this, [&edits](const WeightSource& s) { edits.push_back(s); });
+    connect(m_panel.get(), &ParameterPanel::weightsEdited, this,
+            [&edits](const WeightSource& s) { edits.push_back(s); });
     auto* kinds = m_panel->findChild<QComboBox*>();
     QCOMPARE(kinds->currentText(), u"Tutorial"_s);
     kinds->setFocus();

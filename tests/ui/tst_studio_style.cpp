@@ -88,7 +88,7 @@ class TestStudioStyle : public QObject {
     QVERIFY(second->hasFocus());
     QVERIFY(ringShown(window));
     const QImage image = window.grab().toImage();
-    QCOMPARE(pixel(image, {180, 17}), theme().ink);     // 2 px ring ..
+    QCOMPARE(pixel(image, {180, 17}), theme().ink);  // 2 px ring ..
     QCOMPARE(pixel(image, {180, 16}), theme().ink);
     QCOMPARE(pixel(image, {180, 18}), theme().window);  // .. 2 px outside
     QCOMPARE(pixel(image, {180, 15}), theme().window);

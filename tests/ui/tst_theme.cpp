@@ -65,9 +65,9 @@ class TestTheme : public QObject {
 
   void parametersHaveTheirOwnColour() {
     for (const Theme* look : {&lightTheme(), &darkTheme()}) {
-      const QList<QColor> colors = {look->color(Param::Kernel), look->color(Param::Stride), look->color(Param::Padding),
-                                    look->color(Param::OutputPadding), look->color(Param::Dilation),
-                                    look->color(Param::OutChannels)};
+      const QList<QColor> colors = {look->color(Param::Kernel),   look->color(Param::Stride),
+                                    look->color(Param::Padding),  look->color(Param::OutputPadding),
+                                    look->color(Param::Dilation), look->color(Param::OutChannels)};
       for (int i = 0; i < colors.size(); ++i)
         for (int j = 0; j < i; ++j) QVERIFY(colors[i] != colors[j]);
       QCOMPARE(look->color(Param::Groups), look->color(Param::OutChannels));
@@ -77,7 +77,8 @@ class TestTheme : public QObject {
   }
 
   void digitsAreTabularInEveryType() {
-    for (const Type type : {Type::Body, Type::BodyStrong, Type::Small, Type::Note, Type::Formula, Type::FormulaStrong}) {
+    for (const Type type :
+         {Type::Body, Type::BodyStrong, Type::Small, Type::Note, Type::Formula, Type::FormulaStrong}) {
       const double one = textWidth(u"1111"_s, type);
       for (const QChar digit : u"0123456789"_s) QCOMPARE(textWidth(QString(4, digit), type), one);
     }
@@ -103,7 +104,8 @@ class TestTheme : public QObject {
     const QPalette palette = paletteOf(lightTheme());
     for (int role = 0; role < QPalette::NColorRoles; ++role) {
       if (role == QPalette::NoRole) continue;
-      QVERIFY2(palette.isBrushSet(QPalette::Active, static_cast<QPalette::ColorRole>(role)), qPrintable(QString::number(role)));
+      QVERIFY2(palette.isBrushSet(QPalette::Active, static_cast<QPalette::ColorRole>(role)),
+               qPrintable(QString::number(role)));
     }
   }
 

@@ -26,7 +26,9 @@ constexpr int kGroupsRow = 76;  // and of the groups
 constexpr int kStepperWidth = 88;
 constexpr int kArrowRoom = 32;
 
-int widthOf(const TextLine* line) { return static_cast<int>(std::ceil(line->textWidth())); }
+int widthOf(const TextLine* line) {
+  return static_cast<int>(std::ceil(line->textWidth()));
+}
 
 }  // namespace
 
@@ -68,7 +70,9 @@ void ChannelsSection::showState(const PanelState& state) {
   place();
 }
 
-bool ChannelsSection::isDragging() const { return m_outTrack->isDragging(); }
+bool ChannelsSection::isDragging() const {
+  return m_outTrack->isDragging();
+}
 
 void ChannelsSection::editOut(int value, EditPhase phase) {
   LayerParams edited = m_state.params;
@@ -91,7 +95,9 @@ QString ChannelsSection::groupsNote() const {
   return tr("%1 of %2", "position among the valid values, their number").arg(at - all.begin() + 1).arg(all.size());
 }
 
-void ChannelsSection::resizeEvent(QResizeEvent*) { place(); }
+void ChannelsSection::resizeEvent(QResizeEvent*) {
+  place();
+}
 
 void ChannelsSection::place() {
   const int right = width() - kPanelInset;

@@ -8,7 +8,9 @@
 
 namespace convt {
 
-DiceButton::DiceButton(QWidget* parent) : QAbstractButton(parent) { setAttribute(Qt::WA_Hover); }
+DiceButton::DiceButton(QWidget* parent) : QAbstractButton(parent) {
+  setAttribute(Qt::WA_Hover);
+}
 
 void DiceButton::paintEvent(QPaintEvent*) {
   const Theme& t = theme();

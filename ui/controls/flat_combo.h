@@ -4,8 +4,8 @@
 
 namespace convt {
 
-/// A choice written as text with a chevron, no frame: "RGB v", "same centre, 1:1 v". As wide as what is chosen. It emits
-/// chosen(index) for the user's choice; choose() never emits. The wheel belongs to whatever scrolls around it.
+/// A choice written as text with a chevron, no frame: "RGB v", "same centre, 1:1 v". As wide as what is chosen. It
+/// emits chosen(index) for the user's choice; choose() never emits. The wheel belongs to whatever scrolls around it.
 class FlatCombo : public QComboBox {
   Q_OBJECT
  public:

@@ -46,7 +46,9 @@ void FormulaBar::rebuild() {
   update();
 }
 
-QString FormulaBar::text() const { return m_h.text + u'\n' + m_w.text; }
+QString FormulaBar::text() const {
+  return m_h.text + u'\n' + m_w.text;
+}
 
 void FormulaBar::setSplit(int x) {
   m_split = x;
@@ -60,7 +62,9 @@ void FormulaBar::setTall(bool tall) {
   update();
 }
 
-QSize FormulaBar::sizeHint() const { return {1109, (m_tall ? kTall : kLow) + (isStacked() ? kStackedStep : 0)}; }
+QSize FormulaBar::sizeHint() const {
+  return {1109, (m_tall ? kTall : kLow) + (isStacked() ? kStackedStep : 0)};
+}
 
 FormulaPlace FormulaBar::placeOf(Axis axis) const {
   FormulaPlace place;
@@ -70,9 +74,12 @@ FormulaPlace FormulaBar::placeOf(Axis axis) const {
   place.left = kInset;
   place.right = width() - kInset;
   const int split = m_split > 0 ? m_split : width() / 2;
-  if (isStacked()) place.top = axis == Axis::W ? kStackedStep : 0;
-  else if (axis == Axis::H) place.right = split - 1 - kInset;
-  else place.left = split + kInset;
+  if (isStacked())
+    place.top = axis == Axis::W ? kStackedStep : 0;
+  else if (axis == Axis::H)
+    place.right = split - 1 - kInset;
+  else
+    place.left = split + kInset;
   return place;
 }
 
@@ -111,7 +118,9 @@ void FormulaBar::mouseMoveEvent(QMouseEvent* event) {
   hover(formulaParamAt(formulaOf(axis), placeOf(axis), event->position()), axis);
 }
 
-void FormulaBar::mousePressEvent(QMouseEvent* event) { event->accept(); }
+void FormulaBar::mousePressEvent(QMouseEvent* event) {
+  event->accept();
+}
 
 void FormulaBar::enterEvent(QEnterEvent*) {
   m_inside = true;

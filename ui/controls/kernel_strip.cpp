@@ -24,7 +24,9 @@ constexpr int kLegendWidth = 48;
 constexpr int kLegendTop = 4;
 constexpr int kNameBaseline = 13;  // below the kernels
 
-int groupInputs(const PanelState& s) { return static_cast<int>(s.input.c / std::max(1, s.params.groups)); }
+int groupInputs(const PanelState& s) {
+  return static_cast<int>(s.input.c / std::max(1, s.params.groups));
+}
 
 /// The limit as the legend can name it in its 48 px: two digits, below a tenth one.
 float namedLimit(float scale) {
@@ -35,7 +37,9 @@ float namedLimit(float scale) {
 
 }  // namespace
 
-KernelStrip::KernelStrip(QWidget* parent) : QWidget(parent) { setFocusPolicy(Qt::NoFocus); }
+KernelStrip::KernelStrip(QWidget* parent) : QWidget(parent) {
+  setFocusPolicy(Qt::NoFocus);
+}
 
 void KernelStrip::showState(const PanelState& state, bool tight) {
   m_state = state;
@@ -57,7 +61,9 @@ int KernelStrip::cell() const {
   return std::clamp(room / longest, 1, kLeastCell);
 }
 
-int KernelStrip::kernelHeight() const { return std::max(1, m_state.params.kernel.h) * cell(); }
+int KernelStrip::kernelHeight() const {
+  return std::max(1, m_state.params.kernel.h) * cell();
+}
 
 const float* KernelStrip::taps(int channel) const {
   const LayerParams& p = m_state.params;
@@ -74,7 +80,8 @@ const float* KernelStrip::taps(int channel) const {
 
 void KernelStrip::choose() {
   const int inputs = groupInputs(m_state);
-  const auto count = static_cast<std::size_t>(m_state.params.kernel.h) * static_cast<std::size_t>(m_state.params.kernel.w);
+  const auto count =
+      static_cast<std::size_t>(m_state.params.kernel.h) * static_cast<std::size_t>(m_state.params.kernel.w);
   const bool known = m_state.weight && inputs > 0 && taps(0);
   if (known && (m_scaledWeight != m_state.weight || m_scaledChannel != m_state.outChannel)) {
     float largest = 0.0F;
@@ -112,7 +119,9 @@ QString KernelStrip::accessibleText() const {
   return tr("zero-centred, from %1 to %2").arg(valueText(-double(m_scale), 3), valueText(double(m_scale), 3));
 }
 
-void KernelStrip::resizeEvent(QResizeEvent*) { choose(); }
+void KernelStrip::resizeEvent(QResizeEvent*) {
+  choose();
+}
 
 void KernelStrip::paintEvent(QPaintEvent*) {
   QPainter painter(this);

@@ -86,7 +86,9 @@ void LabeledSlider::setRinged(bool ringed) {
   for (SliderTrack* track : m_tracks) track->setRinged(ringed);
 }
 
-bool LabeledSlider::isDragging() const { return m_tracks[0]->isDragging() || m_tracks[1]->isDragging(); }
+bool LabeledSlider::isDragging() const {
+  return m_tracks[0]->isDragging() || m_tracks[1]->isDragging();
+}
 
 void LabeledSlider::edit(int axis, int value, EditPhase phase) {
   Pair wanted = m_pair;
@@ -100,7 +102,9 @@ void LabeledSlider::reset(int axis) {
   if (now != m_spec.start || m_linked) edit(axis, m_spec.start, EditPhase::Step);
 }
 
-void LabeledSlider::resizeEvent(QResizeEvent*) { place(); }
+void LabeledSlider::resizeEvent(QResizeEvent*) {
+  place();
+}
 
 void LabeledSlider::place() {
   const int right = width() - kPanelInset;

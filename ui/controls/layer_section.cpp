@@ -54,8 +54,8 @@ void LayerSection::showState(const PanelState& state) {
     row->setBroken(anywhere || marks(state.error, param, Axis::H), anywhere || marks(state.error, param, Axis::W));
   }
   row(Param::OutputPadding)
-      ->setInvalidFrom({std::max(m_params.stride.h, m_params.dilation.h),
-                        std::max(m_params.stride.w, m_params.dilation.w)});
+      ->setInvalidFrom(
+          {std::max(m_params.stride.h, m_params.dilation.h), std::max(m_params.stride.w, m_params.dilation.w)});
 }
 
 void LayerSection::setRinged(std::optional<Param> param) {
@@ -66,7 +66,9 @@ bool LayerSection::isDragging() const {
   return std::any_of(m_rows.begin(), m_rows.end(), [](const LabeledSlider* row) { return row->isDragging(); });
 }
 
-void LayerSection::resizeEvent(QResizeEvent*) { place(); }
+void LayerSection::resizeEvent(QResizeEvent*) {
+  place();
+}
 
 void LayerSection::place() {
   const int right = width() - kPanelInset;

@@ -137,7 +137,9 @@ void SeedBox::stepBy(int steps) {
   Q_EMIT seedEdited(m_seed + static_cast<std::uint64_t>(std::int64_t{steps}));
 }
 
-QString SeedBox::shownText() const { return QString::number(static_cast<qint64>(m_seed)); }
+QString SeedBox::shownText() const {
+  return QString::number(static_cast<qint64>(m_seed));
+}
 
 void SeedBox::commit(const QString& text) {
   if (const std::optional<std::uint64_t> typed = parseSeed(plain(text)); typed && *typed != m_seed)

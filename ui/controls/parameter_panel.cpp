@@ -46,13 +46,17 @@ void ParameterPanel::setPanelWidth(int width) {
   place();
 }
 
-void ParameterPanel::setRinged(std::optional<Param> param) { m_layer->setRinged(param); }
+void ParameterPanel::setRinged(std::optional<Param> param) {
+  m_layer->setRinged(param);
+}
 
 bool ParameterPanel::isDragging() const {
   return m_layer->isDragging() || m_channels->isDragging() || m_weights->isDragging();
 }
 
-void ParameterPanel::resizeEvent(QResizeEvent*) { place(); }
+void ParameterPanel::resizeEvent(QResizeEvent*) {
+  place();
+}
 
 void ParameterPanel::place() {
   const int top = LayerSection::kHeight + ChannelsSection::kHeight;
@@ -77,6 +81,8 @@ void ParameterPanel::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
 }
 
-void ParameterPanel::retranslate() { setAccessibleName(tr("Layer parameters")); }
+void ParameterPanel::retranslate() {
+  setAccessibleName(tr("Layer parameters"));
+}
 
 }  // namespace convt

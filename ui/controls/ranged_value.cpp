@@ -9,8 +9,7 @@ namespace {
 
 class RangedAccess : public QAccessibleWidget, public QAccessibleValueInterface {
  public:
-  RangedAccess(QWidget* widget, RangedValue& value)
-      : QAccessibleWidget(widget, value.rangedRole()), m_value(value) {}
+  RangedAccess(QWidget* widget, RangedValue& value) : QAccessibleWidget(widget, value.rangedRole()), m_value(value) {}
 
   void* interface_cast(QAccessible::InterfaceType type) override {
     if (type == QAccessible::ValueInterface) return static_cast<QAccessibleValueInterface*>(this);

@@ -66,7 +66,9 @@ void SliderTrack::setRinged(bool ringed) {
   update();
 }
 
-int SliderTrack::pageStep() const { return std::max(2, (m_maximum - m_minimum + 2) / 4); }
+int SliderTrack::pageStep() const {
+  return std::max(2, (m_maximum - m_minimum + 2) / 4);
+}
 
 void SliderTrack::place(int left, int width, int top) {
   setGeometry(left - kSideMargin, top, width + 2 * kSideMargin, kHeight);

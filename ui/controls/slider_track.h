@@ -10,12 +10,12 @@
 namespace convt {
 
 /// A slider of whole numbers on a fixed range: track, ticks, a handle in the parameter's colour. 26 high; the line lies
-/// 13.5 below the top, the ticks 8 below the line. A value beyond the range rests at its end with a triangle that points
-/// out. Values from `invalidFrom` on are hatched.
+/// 13.5 below the top, the ticks 8 below the line. A value beyond the range rests at its end with a triangle that
+/// points out. Values from `invalidFrom` on are hatched.
 ///
 /// Mouse: a press anywhere takes the handle there and drags; on the handle it drags without a jump; Esc takes a drag
-/// back; a double click asks for the default. Keys: arrows 1, Page 1/4 of the range, Home, End, Delete for the default. The wheel counts only
-/// with the focus. While a drag lasts the handle follows the mouse, whatever setValue() says.
+/// back; a double click asks for the default. Keys: arrows 1, Page 1/4 of the range, Home, End, Delete for the default.
+/// The wheel counts only with the focus. While a drag lasts the handle follows the mouse, whatever setValue() says.
 class SliderTrack : public QWidget, public RangedValue {
   Q_OBJECT
  public:

@@ -37,7 +37,9 @@ void Stepper::setValue(int value) {
   announceValue(this, value);
 }
 
-bool Stepper::isValid() const { return std::binary_search(m_values.begin(), m_values.end(), m_value); }
+bool Stepper::isValid() const {
+  return std::binary_search(m_values.begin(), m_values.end(), m_value);
+}
 
 bool Stepper::canStep(int direction) const {
   return direction < 0 ? m_values.front() < m_value : m_values.back() > m_value;
@@ -56,7 +58,9 @@ void Stepper::requestValue(int value) {
   if (nearest != m_value) Q_EMIT valueEdited(nearest);
 }
 
-int Stepper::sideAt(double x) const { return x < kSide ? -1 : x >= width() - kSide ? 1 : 0; }
+int Stepper::sideAt(double x) const {
+  return x < kSide ? -1 : x >= width() - kSide ? 1 : 0;
+}
 
 void Stepper::paintEvent(QPaintEvent*) {
   const Theme& t = theme();

@@ -27,7 +27,9 @@ void TextLine::setType(Type type) {
   setFont(convt::font(type));
 }
 
-void TextLine::setRole(QPalette::ColorRole role) { setForegroundRole(role); }
+void TextLine::setRole(QPalette::ColorRole role) {
+  setForegroundRole(role);
+}
 
 void TextLine::setClickable(bool clickable) {
   m_clickable = clickable;
@@ -40,9 +42,13 @@ void TextLine::place(int left, int width, int baseline, Qt::Alignment horizontal
   setGeometry(left, baseline - kAbove, width, kAbove + kBelow);
 }
 
-double TextLine::textWidth() const { return convt::textWidth(text(), m_type); }
+double TextLine::textWidth() const {
+  return convt::textWidth(text(), m_type);
+}
 
-bool TextLine::fits() const { return textWidth() <= width() + 0.5; }
+bool TextLine::fits() const {
+  return textWidth() <= width() + 0.5;
+}
 
 void TextLine::paintEvent(QPaintEvent*) {
   QPainter painter(this);

@@ -34,10 +34,12 @@ constexpr int kTightNamesRoom = 21;
 constexpr int kBiasBox = 14;
 constexpr int kBottom = 7;
 
-constexpr std::array kKinds = {WeightKind::Torch,    WeightKind::Box,  WeightKind::Bilinear, WeightKind::Gaussian,
-                               WeightKind::Ones, WeightKind::Zeros, WeightKind::OneHot};
+constexpr std::array kKinds = {WeightKind::Torch, WeightKind::Box,   WeightKind::Bilinear, WeightKind::Gaussian,
+                               WeightKind::Ones,  WeightKind::Zeros, WeightKind::OneHot};
 
-int widthOf(const TextLine* line) { return static_cast<int>(std::ceil(line->textWidth())); }
+int widthOf(const TextLine* line) {
+  return static_cast<int>(std::ceil(line->textWidth()));
+}
 
 }  // namespace
 
@@ -112,9 +114,13 @@ int WeightsSection::biasTop() const {
   return kKernelsTop + m_kernels->kernelHeight() + (m_tight ? kTightNamesRoom : kNamesRoom);
 }
 
-int WeightsSection::neededHeight() const { return biasTop() + kBiasBox + kBottom; }
+int WeightsSection::neededHeight() const {
+  return biasTop() + kBiasBox + kBottom;
+}
 
-bool WeightsSection::isDragging() const { return m_seedTrack->isDragging(); }
+bool WeightsSection::isDragging() const {
+  return m_seedTrack->isDragging();
+}
 
 void WeightsSection::editKind(int index) {
   WeightSource source = m_state.weights;

@@ -16,8 +16,8 @@ class SeedBox;
 class SliderTrack;
 class TextLine;
 
-/// WEIGHTS: where they come from, the seed, the kernels of the selected output channel, the bias. Its height follows the
-/// kernel's (heightFor).
+/// WEIGHTS: where they come from, the seed, the kernels of the selected output channel, the bias. Its height follows
+/// the kernel's (heightFor).
 class WeightsSection : public QWidget {
   Q_OBJECT
  public:

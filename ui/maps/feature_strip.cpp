@@ -112,6 +112,8 @@ QSize FeatureStrip::mapSize() const {
   return m_area->mapSize();
 }
 
+MapOrder FeatureStrip::orderFor(const Shape& output, PicturePoint centre) const { return m_area->orderFor(output, centre); }
+
 ViewTransform FeatureStrip::mapView() const {
   return m_area->mapView(m_layoutMode);
 }

@@ -20,6 +20,7 @@ namespace convt {
 
 class FlatCombo;
 class MapArea;
+struct MapOrder;
 
 /// The band of feature maps: every output channel as a picture, with its name and mean, under one colour scale with its
 /// legend. What does not fit goes to further pages; only the maps of the visible page are ever asked for.
@@ -47,6 +48,8 @@ class FeatureStrip : public QWidget {
   /// Numbers are the values times this (255: values as bytes).
   void setNumberScale(double scale);
 
+  /// What to order for an output that is about to be shown.
+  MapOrder orderFor(const Shape& output, PicturePoint centre) const;
   int firstVisibleChannel() const;
   int visibleChannelCount() const;
   /// Size of one map in device pixels, and how the output lies in it under the present layout.

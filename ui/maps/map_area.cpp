@@ -94,35 +94,48 @@ void MapArea::setPage(int page) {
   Q_EMIT pageChanged();
 }
 
-QSize MapArea::mapSize() const {
+QSize MapArea::mapSize() const { return sizeIn(m_layout); }
+
+ViewTransform MapArea::mapView(MapLayout mode) const { return viewIn(m_layout, m_output, m_centre, mode); }
+
+QSize MapArea::sizeIn(const StripLayout& layout) const {
   const double ratio = devicePixelRatioF();
-  return {static_cast<int>(std::floor(m_layout.map.width() * ratio)),
-          static_cast<int>(std::floor(m_layout.map.height() * ratio))};
+  return {static_cast<int>(std::floor(layout.map.width() * ratio)),
+          static_cast<int>(std::floor(layout.map.height() * ratio))};
 }
 
-ViewTransform MapArea::mapView(MapLayout mode) const {
-  const PictureSize size{m_output.h, m_output.w};
-  const QSize view = mapSize();
+ViewTransform MapArea::viewIn(const StripLayout& layout, const Shape& output, PicturePoint centre, MapLayout mode) const {
+  const PictureSize size{output.h, output.w};
+  const QSize view = sizeIn(layout);
   const int fit = fitZoom(size, view, kLargestZoom);
   const PicturePoint middle{(static_cast<double>(size.rows) - 1) / 2, (static_cast<double>(size.cols) - 1) / 2};
   if (mode == MapLayout::WholeMap || fit >= 1) return {size, middle, fit, view};
-  return {size, m_centre, 1, view};
+  return {size, centre, 1, view};
+}
+
+StripLayout MapArea::layoutOf(const Shape& output) const {
+  const int channels = static_cast<int>(output.c);
+  StripLayout layout = stripLayout(channels, size());
+  // A map need not be wider than what it shows: all of the output, or its full width at 1:1.
+  const double height = static_cast<double>(std::max<std::int64_t>(output.h, 1));
+  const double width = static_cast<double>(output.w);
+  const bool all = m_mode == MapLayout::WholeMap || fitZoom({output.h, output.w}, sizeIn(layout)) >= 1;
+  if (all) return stripLayout(channels, size(), width / height);
+  if (width >= sizeIn(layout).width()) return layout;
+  return stripLayout(channels, size(), width / devicePixelRatioF() / layout.map.height());
+}
+
+MapOrder MapArea::orderFor(const Shape& output, PicturePoint centre) const {
+  const StripLayout layout = layoutOf(output);
+  const int page = std::clamp(layout.pageOf(m_layout.firstOf(m_page)), 0, layout.pages - 1);
+  return {layout.firstOf(page), layout.countOf(page), viewIn(layout, output, centre, m_mode).visibleGrid()};
 }
 
 void MapArea::relayout() {
   // The first channel that was visible stays visible.
   const int first = m_layout.firstOf(m_page);
   const StripLayout before = m_layout;
-  const int channels = static_cast<int>(m_output.c);
-  m_layout = stripLayout(channels, size());
-  // A map need not be wider than what it shows: all of the output, or its full width at 1:1.
-  const double height = static_cast<double>(std::max<std::int64_t>(m_output.h, 1));
-  const double width = static_cast<double>(m_output.w);
-  const bool all = m_mode == MapLayout::WholeMap || fitZoom({m_output.h, m_output.w}, mapSize()) >= 1;
-  if (all)
-    m_layout = stripLayout(channels, size(), width / height);
-  else if (width < mapSize().width())
-    m_layout = stripLayout(channels, size(), width / devicePixelRatioF() / m_layout.map.height());
+  m_layout = layoutOf(m_output);
   m_page = std::clamp(m_layout.pageOf(first), 0, m_layout.pages - 1);
   describe();
   update();

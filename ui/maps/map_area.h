@@ -12,6 +12,13 @@
 
 namespace convt {
 
+/// What a strip needs to show an output: which channels, and which samples of each.
+struct MapOrder {
+  int first = 0;
+  int count = 0;
+  SampleGrid grid;
+};
+
 /// The maps of a feature strip with their names, and the legend at the right. It fills the whole band; the strip lays
 /// its title row and scroll bar over it.
 ///
@@ -38,6 +45,8 @@ class MapArea : public QWidget {
   /// Size of one map in device pixels, and how the output lies in it under a layout.
   QSize mapSize() const;
   ViewTransform mapView(MapLayout mode) const;
+  /// What will be visible once this output is shown round this centre: to be ordered before it is.
+  MapOrder orderFor(const Shape& output, PicturePoint centre) const;
 
  Q_SIGNALS:
   void channelChosen(int channel);
@@ -53,6 +62,9 @@ class MapArea : public QWidget {
   void changeEvent(QEvent* event) override;
 
  private:
+  QSize sizeIn(const StripLayout& layout) const;
+  ViewTransform viewIn(const StripLayout& layout, const Shape& output, PicturePoint centre, MapLayout mode) const;
+  StripLayout layoutOf(const Shape& output) const;
   void relayout();
   void noticeMapSize();
   void describe();

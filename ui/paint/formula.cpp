@@ -26,7 +26,7 @@ constexpr double kOuter = 7.5;       // round the signs between terms
 constexpr double kPlateInset = 5.0;  // of an inverted number
 constexpr double kPlateBite = 1.5;   // what its plate takes of the gaps beside it
 constexpr double kVerdictGap = 12.0;
-constexpr double kLeastGap = 0.35;   // of a gap, when a long formula has to be squeezed
+constexpr double kLeastGap = 0.35;  // of a gap, when a long formula has to be squeezed
 
 const QString kMinus = u"\u2212"_s;
 const QString kTimes = u"\u00D7"_s;
@@ -144,7 +144,9 @@ Type typeOf(const FormulaToken& token) {
   return token.role == FormulaToken::Role::Operator ? Type::Formula : Type::FormulaStrong;
 }
 
-bool hasPlate(const FormulaToken& token) { return token.failing && token.role == FormulaToken::Role::Number; }
+bool hasPlate(const FormulaToken& token) {
+  return token.failing && token.role == FormulaToken::Role::Number;
+}
 
 double widthOf(const FormulaToken& token) {
   return textWidth(token.text, typeOf(token)) + (hasPlate(token) ? 2 * kPlateInset : 0.0);

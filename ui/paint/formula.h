@@ -44,7 +44,7 @@ struct FormulaPlace {
   double left = 0.0;
   double right = 0.0;  ///< gaps shrink if the formula would pass it
   double top = 0.0;
-  bool tall = false;         ///< the evaluated terms have a line of their own; else they stand right of the names
+  bool tall = false;  ///< the evaluated terms have a line of their own; else they stand right of the names
   bool evaluated = false;
   std::optional<Param> hovered;  ///< its number is underlined
 };

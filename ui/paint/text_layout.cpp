@@ -8,11 +8,17 @@
 
 namespace convt {
 
-double textWidth(const QString& text, Type type) { return QFontMetricsF(font(type)).horizontalAdvance(text); }
+double textWidth(const QString& text, Type type) {
+  return QFontMetricsF(font(type)).horizontalAdvance(text);
+}
 
-double capHeight(Type type) { return QFontMetricsF(font(type)).capHeight(); }
+double capHeight(Type type) {
+  return QFontMetricsF(font(type)).capHeight();
+}
 
-double centredBaseline(double centre, Type type) { return std::round(centre + capHeight(type) / 2.0); }
+double centredBaseline(double centre, Type type) {
+  return std::round(centre + capHeight(type) / 2.0);
+}
 
 double paintText(QPainter& painter, QPointF baseline, const QString& text, Type type, const QColor& color) {
   painter.setFont(font(type));
@@ -46,6 +52,8 @@ QString valueText(double value, int decimals) {
   return withMinusSign(QString::fromStdString(decimalText(value, decimals)));
 }
 
-QString withMinusSign(QString text) { return text.replace(u'-', QChar(0x2212)); }
+QString withMinusSign(QString text) {
+  return text.replace(u'-', QChar(0x2212));
+}
 
 }  // namespace convt

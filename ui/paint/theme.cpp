@@ -145,9 +145,9 @@ const Theme& highContrastDarkTheme() {
 
 QFont font(Type type) {
   // Made once each: paint code asks for fonts per number.
-  static const QFont fonts[] = {makeFont(Type::Body),       makeFont(Type::BodyStrong), makeFont(Type::Small),
-                                makeFont(Type::Note),       makeFont(Type::NoteStrong), makeFont(Type::Heading),
-                                makeFont(Type::Formula),    makeFont(Type::FormulaStrong), makeFont(Type::Sum),
+  static const QFont fonts[] = {makeFont(Type::Body),    makeFont(Type::BodyStrong),    makeFont(Type::Small),
+                                makeFont(Type::Note),    makeFont(Type::NoteStrong),    makeFont(Type::Heading),
+                                makeFont(Type::Formula), makeFont(Type::FormulaStrong), makeFont(Type::Sum),
                                 makeFont(Type::Tag)};
   return fonts[static_cast<int>(type)];
 }

@@ -36,8 +36,9 @@ struct Theme {
   QColor edge;    ///< borders of controls, tracks, ticks
   QColor line;    ///< separators between areas
   QColor hover;   ///< fill of hovered flat buttons and rows
-  QColor kernel, stride, padding, outputPadding, dilation, channels;  ///< one per parameter: handles, digits, thin marks
-  QColor pin;     ///< the accent; always 2 px within 1 px of black on both sides
+  QColor kernel, stride, padding, outputPadding, dilation,
+      channels;  ///< one per parameter: handles, digits, thin marks
+  QColor pin;    ///< the accent; always 2 px within 1 px of black on both sides
 
   /// The colour of a parameter's handle and digits; ink for those that have none (Input, Weight, Bias).
   QColor color(Param param) const;

@@ -25,8 +25,7 @@ const Theme& resolve(ThemeMode mode) {
   // A default-made palette takes ours away: what is left is the desktop's.
   QApplication::setPalette(QPalette());
   const QPalette desktop = QApplication::palette();
-  const bool dark =
-      desktop.color(QPalette::Window).lightness() < desktop.color(QPalette::WindowText).lightness();
+  const bool dark = desktop.color(QPalette::Window).lightness() < desktop.color(QPalette::WindowText).lightness();
   return dark ? darkTheme() : lightTheme();
 }
 
@@ -42,9 +41,9 @@ class DesktopWatch : public QObject {
   using QObject::QObject;
   bool eventFilter(QObject* watched, QEvent* event) override {
     // Our own palette comes back as an event too, later: only a palette that is not ours is news.
-    const bool changed = event->type() == QEvent::ThemeChange ||
-                         (event->type() == QEvent::ApplicationPaletteChange && watched == qApp &&
-                          QApplication::palette().color(QPalette::Window) != g_theme->window);
+    const bool changed =
+        event->type() == QEvent::ThemeChange || (event->type() == QEvent::ApplicationPaletteChange && watched == qApp &&
+                                                 QApplication::palette().color(QPalette::Window) != g_theme->window);
     if (changed && g_mode == ThemeMode::System) apply();
     return QObject::eventFilter(watched, event);
   }
@@ -52,9 +51,13 @@ class DesktopWatch : public QObject {
 
 }  // namespace
 
-const Theme& theme() { return *g_theme; }
+const Theme& theme() {
+  return *g_theme;
+}
 
-ThemeMode themeMode() { return g_mode; }
+ThemeMode themeMode() {
+  return g_mode;
+}
 
 void setTheme(ThemeMode mode) {
   g_mode = mode;
@@ -70,9 +73,13 @@ void setTheme(ThemeMode mode) {
   apply();
 }
 
-bool reducedMotion() { return g_reducedMotion; }
+bool reducedMotion() {
+  return g_reducedMotion;
+}
 
-void setReducedMotion(bool reduced) { g_reducedMotion = reduced; }
+void setReducedMotion(bool reduced) {
+  g_reducedMotion = reduced;
+}
 
 QPalette paletteOf(const Theme& t) {
   QPalette palette;

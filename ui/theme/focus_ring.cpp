@@ -21,13 +21,17 @@ bool isByKey(Qt::FocusReason reason) {
 
 }  // namespace
 
-FocusRing::FocusRing(QObject* parent) : QObject(parent) { qApp->installEventFilter(this); }
+FocusRing::FocusRing(QObject* parent) : QObject(parent) {
+  qApp->installEventFilter(this);
+}
 
 void FocusRing::install() {
   if (!g_ring) g_ring = new FocusRing(qApp);
 }
 
-void FocusRing::drawsOwn(QWidget* widget) { widget->setProperty(kDrawsOwn, true); }
+void FocusRing::drawsOwn(QWidget* widget) {
+  widget->setProperty(kDrawsOwn, true);
+}
 
 bool FocusRing::isShownOn(const QWidget* widget) {
   return g_ring && g_ring->m_keyboardFocus == widget && widget->hasFocus();

@@ -139,9 +139,10 @@ QRect StudioStyle::subControlRect(ComplexControl control, const QStyleOptionComp
       const bool across = bar->orientation == Qt::Horizontal;
       const int length = across ? bar->rect.width() : bar->rect.height();
       const qint64 span = qint64{bar->maximum} - bar->minimum + bar->pageStep;
-      const int handle = span > 0 ? qBound(qMin(24, length), int(length * qint64{bar->pageStep} / span), length) : length;
-      const int at = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - handle,
-                                             bar->upsideDown);
+      const int handle =
+          span > 0 ? qBound(qMin(24, length), int(length * qint64{bar->pageStep} / span), length) : length;
+      const int at =
+          sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - handle, bar->upsideDown);
       return across ? QRect(bar->rect.left() + at, bar->rect.top(), handle, bar->rect.height())
                     : QRect(bar->rect.left(), bar->rect.top() + at, bar->rect.width(), handle);
     }
@@ -181,7 +182,7 @@ QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
       if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option))
         return menuItemSize(*item, contents);
       break;
-    case CT_MenuBarItem: return {contents.width() + 18, 28};
+    case CT_MenuBarItem: return {contents.width() + 18, 27};  // 28 with the separator below
     case CT_TabBarTab:
       if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option)) return tabSize(*tab);
       break;

@@ -25,8 +25,10 @@ void paintButton(QPainter& painter, const QStyleOptionButton& button) {
   const bool enabled = button.state & QStyle::State_Enabled;
   const bool down = enabled && (button.state & (QStyle::State_Sunken | QStyle::State_On));
   if (button.features & QStyleOptionButton::Flat) {
-    if (down) paintBox(painter, button.rect, t.ink, t.ink);
-    else if (enabled && (button.state & QStyle::State_MouseOver)) paintBox(painter, button.rect, t.hover, t.hover);
+    if (down)
+      paintBox(painter, button.rect, t.ink, t.ink);
+    else if (enabled && (button.state & QStyle::State_MouseOver))
+      paintBox(painter, button.rect, t.hover, t.hover);
     return;
   }
   const bool primary = enabled && (button.features & QStyleOptionButton::DefaultButton);
@@ -86,8 +88,10 @@ void paintComboBox(QPainter& painter, const QStyleOptionComboBox& box) {
   const bool enabled = box.state & QStyle::State_Enabled;
   const bool open = enabled && (box.state & QStyle::State_On);
   const bool hovered = enabled && (box.state & QStyle::State_MouseOver);
-  if (box.frame) paintBox(painter, box.rect, enabled ? t.base : t.window, open ? t.ink : edgeOf(box));
-  else if (open || hovered) paintBox(painter, box.rect, t.hover, t.hover);
+  if (box.frame)
+    paintBox(painter, box.rect, enabled ? t.base : t.window, open ? t.ink : edgeOf(box));
+  else if (open || hovered)
+    paintBox(painter, box.rect, t.hover, t.hover);
   const double inset = box.frame ? 12.5 : 9.0;
   paintChevron(painter, QPointF(box.rect.right() + 1 - inset, box.rect.top() + box.rect.height() / 2.0), Arrow::Down,
                enabled ? t.ink2 : t.ink3);

@@ -73,7 +73,9 @@ void paintMenuBarItem(QPainter& painter, const QStyleOptionMenuItem& item) {
   const bool hovered = enabled && (item.state & QStyle::State_Selected);
   painter.fillRect(item.rect, open ? t.ink : hovered ? t.hover : t.window);
   paintMnemonic(painter, item.rect, Qt::AlignHCenter, item.text, Type::Body,
-                open ? t.window : enabled ? t.ink : t.ink3);
+                open      ? t.window
+                : enabled ? t.ink
+                          : t.ink3);
 }
 
 QSize tabSize(const QStyleOptionTab& tab) {

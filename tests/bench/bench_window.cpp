@@ -1,0 +1,95 @@
+// What a user waits for: from the start of the program to the first painted frame, and from a slider's key event to the
+// end of the paint that shows its result. Prints median and 95th percentile in milliseconds.
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QKeyEvent>
+#include <QTemporaryDir>
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "app/explore_page.h"
+#include "app/main_window.h"
+#include "app/session/resources.h"
+#include "ui/image/image_view.h"
+#include "ui/theme/current_theme.h"
+
+namespace {
+
+/// Sees the end of each paint of the output view.
+class PaintWatch : public QObject {
+ public:
+  explicit PaintWatch(QWidget* view) { view->installEventFilter(this); }
+  bool painted = false;
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    if (event->type() != QEvent::Paint) return false;
+    watched->removeEventFilter(this);  // paint here, then note that it is done
+    QCoreApplication::sendEvent(watched, event);
+    watched->installEventFilter(this);
+    painted = true;
+    return true;
+  }
+};
+
+double quantile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
+template <class Condition>
+void spinUntil(const Condition& reached) {
+  while (!reached()) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 100);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  QElapsedTimer sinceStart;
+  sinceStart.start();
+  QApplication app(argc, argv);
+  int repeat = 200;
+  for (int i = 1; i + 1 < argc; ++i) {
+    if (std::strcmp(argv[i], "--repeat") == 0) repeat = std::stoi(argv[i + 1]);
+  }
+  convt::loadResources();
+  convt::setTheme(convt::ThemeMode::Light);
+  const QTemporaryDir folder;
+  const convt::Settings settings(folder.path());
+  convt::MainWindow window(settings);
+  window.resize(1366, 768);
+  auto* view = window.explorePage().findChild<convt::ImageView*>(QStringLiteral("outputView"));
+  PaintWatch watch(view);
+  std::uint64_t shownState = 0;
+  QObject::connect(&window.explorePage(), &convt::ExplorePage::frameShown, &window,
+                   [&](const std::shared_ptr<const convt::Frame>& frame) {
+                     shownState = frame->state;
+                     watch.painted = false;
+                   });
+  window.show();
+  window.start();
+  spinUntil([&] { return shownState != 0 && watch.painted; });
+  std::printf("start to first painted frame  %.0f ms (from main())\n", static_cast<double>(sinceStart.nsecsElapsed()) * 1e-6);
+
+  spinUntil([&] { return !window.session().recompute().busy(); });
+  std::vector<double> times;
+  convt::Session& session = window.session();
+  for (int i = 0; i < repeat; ++i) {
+    convt::LayerParams params = session.state().params;
+    params.kernel = {3 + i % 5, 3 + i % 5};
+    params.stride = {1 + i % 4, 1 + i % 4};
+    QElapsedTimer timer;
+    timer.start();
+    session.setParams(params, {QStringLiteral("bench"), 0});
+    const std::uint64_t wanted = session.stateNumber();
+    spinUntil([&] { return shownState >= wanted && watch.painted; });
+    times.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
+    spinUntil([&] { return !session.recompute().busy(); });
+  }
+  std::printf("slider to painted frame       median %.1f ms, p95 %.1f ms (%d changes of kernel and stride on Street)\n",
+              quantile(times, 0.5), quantile(times, 0.95), repeat);
+  return 0;
+}

@@ -1,0 +1,134 @@
+#include <QTest>
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "tests/support/layer_case.h"
+
+using namespace convt;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+constexpr double kHangGuard = 250.0;  // ms; the promise is 5 ms, which a busy machine's scheduler alone may exceed
+
+/// What the tests stop in the middle.
+struct HugeLayer {
+  const char* name;
+  LayerCase layer;
+};
+
+std::vector<HugeLayer> hugeLayers() {
+  return {{"512 to 512 channels, k31", {{1, 512, 256, 256}, {512, {31, 31}, {1, 1}, {15, 15}, {0, 0}, {1, 1}, 1, true}}},
+          {"one channel, k1x60000", {{1, 1, 1, 60'000}, {1, {1, 60'000}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, 1, true}}},
+          {"depthwise, 512 groups, k31", {{1, 512, 256, 256}, {512, {31, 31}, {2, 2}, {15, 15}, {0, 0}, {1, 1}, 512, true}}}};
+}
+
+/// An input of one value, however large its shape: all distances are 0.
+Input constantInput(const Shape& shape) {
+  Input input;
+  input.shape = shape;
+  auto value = std::make_shared<float>(0.5F);
+  input.data = std::shared_ptr<const void>(value, value.get());
+  return input;
+}
+
+std::shared_ptr<const Weights> onesFor(const LayerCase& layer) {
+  const LayerParams& p = layer.params;
+  auto weights = std::make_shared<Weights>();
+  weights->weight = Tensor({layer.input.c, p.outChannels / p.groups, p.kernel.h, p.kernel.w});
+  std::fill(weights->weight.values.begin(), weights->weight.values.end(), 1.0F);
+  weights->bias.assign(static_cast<std::size_t>(p.outChannels), 0.0F);
+  return weights;
+}
+
+}  // namespace
+
+/// A run ends soon after the stop request, wherever it is.
+class TestCancel : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void runEndsSoonAfterTheRequest_data();
+  void runEndsSoonAfterTheRequest();
+  void requestBeforeTheRunComputesNothing();
+  void requestAfterTheRunChangesNothing();
+};
+
+void TestCancel::runEndsSoonAfterTheRequest_data() {
+  QTest::addColumn<int>("index");
+  QTest::addColumn<int>("threads");
+  const std::vector<HugeLayer> layers = hugeLayers();
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    for (const int threads : {1, 2}) {
+      const std::string row = std::string(layers[i].name) + ", threads " + std::to_string(threads);
+      QTest::newRow(row.c_str()) << static_cast<int>(i) << threads;
+    }
+  }
+}
+
+void TestCancel::runEndsSoonAfterTheRequest() {
+  QFETCH(int, index);
+  QFETCH(int, threads);
+  const LayerCase layer = hugeLayers()[static_cast<std::size_t>(index)].layer;
+  const std::int64_t limit = memoryBudget().limit();
+  memoryBudget().setLimit(std::int64_t{1} << 40);
+  const auto plan = planOf(layer, onesFor(layer));
+  memoryBudget().setLimit(limit);
+  const Input input = constantInput(layer.input);
+  const Shape& out = plan->output();
+  const Region region{0, 0, std::min<std::int64_t>(out.c, 64), 0, 0, out.h, out.w, 1};
+  std::vector<float> values(static_cast<std::size_t>(region.channels * out.h * out.w));
+  std::vector<double> late;
+  for (int repeat = 0; repeat < 5; ++repeat) {
+    std::stop_source stop;
+    Clock::time_point asked;
+    std::thread asker([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20 + repeat));  // the run is under way then
+      asked = Clock::now();
+      stop.request_stop();
+    });
+    const RunStatus status = run(*plan, input, region, {values.data(), out.h * out.w, out.w}, {threads, stop.get_token()});
+    const Clock::time_point ended = Clock::now();
+    asker.join();
+    QCOMPARE(status, RunStatus::Cancelled);
+    late.push_back(Milliseconds(ended - asked).count());
+  }
+  std::sort(late.begin(), late.end());
+  qInfo("ended %.2f ms after the request (median), %.2f ms at most", late[late.size() / 2], late.back());
+  QVERIFY(late.back() < kHangGuard);
+}
+
+void TestCancel::requestBeforeTheRunComputesNothing() {
+  Random random(1);
+  const LayerCase layer = randomLayer(random);
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+  const Input input = makeInput(fractions(layer.input, random));
+  std::stop_source stop;
+  stop.request_stop();
+  for (const int threads : {1, 4}) {
+    GuardedOutput out(Region::whole(plan->output()));
+    const RunStatus status = run(*plan, input, Region::whole(plan->output()), out.span(), {threads, stop.get_token()});
+    QCOMPARE(status, RunStatus::Cancelled);
+    QVERIFY(out.guardsIntact());
+  }
+}
+
+void TestCancel::requestAfterTheRunChangesNothing() {
+  Random random(2);
+  const LayerCase layer = randomLayer(random);
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+  const Input input = makeInput(fractions(layer.input, random));
+  std::stop_source stop;
+  GuardedOutput first(Region::whole(plan->output()));
+  QCOMPARE(run(*plan, input, Region::whole(plan->output()), first.span(), {2, stop.get_token()}), RunStatus::Completed);
+  stop.request_stop();
+  GuardedOutput second(Region::whole(plan->output()));
+  QCOMPARE(run(*plan, input, Region::whole(plan->output()), second.span(), {2, {}}), RunStatus::Completed);
+  QVERIFY(sameBits(first.values(), second.values()));
+}
+
+QTEST_APPLESS_MAIN(TestCancel)
+#include "tst_cancel.moc"

@@ -1,0 +1,428 @@
+#include <QTest>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/output_size.h"
+#include "engine/reference.h"
+#include "tests/support/layer_case.h"
+
+using namespace convt;
+
+namespace {
+
+constexpr float kInf = std::numeric_limits<float>::infinity();
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+std::vector<float> runInto(const Plan& plan, const Input& input, const Region& region, int threads = 1) {
+  GuardedOutput out(region);
+  const RunStatus status = run(plan, input, region, out.span(), {threads, {}});
+  if (status != RunStatus::Completed || !out.guardsIntact()) return {};
+  return out.values();
+}
+
+std::vector<float> wholeOutput(const Plan& plan, const Input& input) {
+  std::vector<float> all;
+  for (std::int64_t n = 0; n < plan.output().n; ++n) {
+    const std::vector<float> image = runInto(plan, input, Region::whole(plan.output(), n));
+    all.insert(all.end(), image.begin(), image.end());
+  }
+  return all;
+}
+
+/// The values of `region` as they stand in the whole output of its image.
+std::vector<float> cut(const std::vector<float>& whole, const Shape& shape, const Region& r) {
+  std::vector<float> part;
+  for (std::int64_t c = r.c0; c < r.c0 + r.channels; ++c) {
+    for (std::int64_t j = 0; j < r.rows; ++j) {
+      for (std::int64_t i = 0; i < r.cols; ++i) {
+        const std::int64_t row = (r.n * shape.c + c) * shape.h + r.y0 + j * r.step;
+        part.push_back(whole[static_cast<std::size_t>(row * shape.w + r.x0 + i * r.step)]);
+      }
+    }
+  }
+  return part;
+}
+
+Region randomRegion(Random& random, const Shape& out) {
+  Region r;
+  r.n = between(random, 0, static_cast<int>(out.n) - 1);
+  r.c0 = between(random, 0, static_cast<int>(out.c) - 1);
+  r.channels = between(random, 1, static_cast<int>(out.c - r.c0));
+  r.y0 = between(random, 0, static_cast<int>(out.h) - 1);
+  r.x0 = between(random, 0, static_cast<int>(out.w) - 1);
+  r.step = between(random, 1, 6);
+  r.rows = between(random, 1, static_cast<int>((out.h - 1 - r.y0) / r.step) + 1);
+  r.cols = between(random, 1, static_cast<int>((out.w - 1 - r.x0) / r.step) + 1);
+  return r;
+}
+
+/// Greatest distance relative to the largest magnitude; Inf and NaN must agree.
+double distance(const std::vector<float>& actual, const std::vector<double>& expected) {
+  if (actual.size() != expected.size()) return HUGE_VAL;
+  double worst = 0.0;
+  double largest = 0.0;
+  for (std::size_t i = 0; i < actual.size(); ++i) {
+    const double a = actual[i];
+    const double e = expected[i];
+    const bool agree = std::isnan(e) ? std::isnan(a) : std::isfinite(e) ? std::isfinite(a) : a == e;
+    if (!agree) return HUGE_VAL;
+    if (!std::isfinite(e)) continue;
+    worst = std::max(worst, std::abs(a - e));
+    largest = std::max(largest, std::abs(e));
+  }
+  return worst == 0.0 ? 0.0 : worst / largest;
+}
+
+LayerCase layerOf(std::int64_t h, std::int64_t w, std::int64_t ic, int oc, Pair k, Pair s, Pair p, Pair op, Pair d, int g) {
+  return {{1, ic, h, w}, {oc, k, s, p, op, d, g, false}};
+}
+
+/// Lets a test take many layers with one row each.
+void addLayers(const std::vector<LayerCase>& layers) {
+  QTest::addColumn<int>("index");
+  for (std::size_t i = 0; i < layers.size(); ++i) QTest::newRow(layers[i].name().c_str()) << static_cast<int>(i);
+}
+
+/// Widths around the vector tiles (16 samples with 8 lanes, 64 with 16) and around the column tile of 2048.
+std::vector<LayerCase> tileLayers() {
+  std::vector<LayerCase> layers;
+  for (const int tile : {8, 16, 64}) {
+    for (const int width : {tile - 1, tile, tile + 1, 2 * tile + 3}) {
+      for (const int s : {1, 2, 3, 4, 5}) {
+        layers.push_back(layerOf(3, width, 2, 5, {3, 4}, {s, s}, {1, 1}, {0, 0}, {1, 1}, 1));
+      }
+    }
+  }
+  for (const int width : {2047, 2048, 2049, 4099}) {
+    layers.push_back(layerOf(1, width, 1, 2, {2, 3}, {1, 1}, {0, 1}, {0, 0}, {1, 1}, 1));
+    layers.push_back(layerOf(1, (width + 1) / 2, 3, 1, {1, 4}, {1, 2}, {0, 1}, {0, width % 2}, {1, 1}, 1));
+  }
+  return layers;
+}
+
+}  // namespace
+
+/// run() gives the definition's values, the same bits however the output is cut up, and writes nowhere else.
+class TestConvTranspose : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void wholeNumbersAreExactAroundTiles_data() { addLayers(m_tileLayers); }
+  void wholeNumbersAreExactAroundTiles();
+  void wholeNumbersAreExactOnRandomLayers_data();
+  void wholeNumbersAreExactOnRandomLayers();
+  void everyCutHasTheSameBits_data();
+  void everyCutHasTheSameBits();
+  void cutsAcrossColumnTilesHaveTheSameBits();
+  void everyElementTypeAndLayoutIsRead_data();
+  void everyElementTypeAndLayoutIsRead();
+  void infAndNanReachWhatTheDefinitionSays_data();
+  void infAndNanReachWhatTheDefinitionSays();
+  void longSumsStayAccurate_data();
+  void longSumsStayAccurate();
+  void largeStepReadsEveryStepthPixel();
+  void regionsOutsideAreRefused_data();
+  void regionsOutsideAreRefused();
+  void inputOfAnotherShapeIsRefused();
+  void emptyRegionsWriteNothing();
+  void wholeTensorIsAllImages();
+  void tensorWithoutRoomIsRefusedInASentence();
+  void stoppedTensorFailsWithoutAText();
+
+ private:
+  const std::vector<LayerCase> m_tileLayers = tileLayers();
+};
+
+void TestConvTranspose::wholeNumbersAreExactAroundTiles() {
+  QFETCH(int, index);
+  const LayerCase& layer = m_tileLayers[static_cast<std::size_t>(index)];
+  Random random(static_cast<std::uint64_t>(index));
+  const Input input = makeInput(wholeNumbers(layer.input, random));
+  const auto weights = makeLayerWeights(layer, random, smallWholeNumbers);
+  const auto plan = planOf(layer, weights);
+  QCOMPARE(distance(wholeOutput(*plan, input), reference(layer.params, input, *weights)), 0.0);
+}
+
+void TestConvTranspose::wholeNumbersAreExactOnRandomLayers_data() {
+  QTest::addColumn<std::string>("path");
+  for (const std::string_view path : pathNames()) QTest::newRow(std::string(path).c_str()) << std::string(path);
+}
+
+void TestConvTranspose::wholeNumbersAreExactOnRandomLayers() {
+  QFETCH(std::string, path);
+  Random random(1);
+  for (int i = 0; i < 2000; ++i) {
+    const LayerCase layer = randomLayer(random);
+    const Input input = makeInput(wholeNumbers(layer.input, random));
+    const auto weights = makeLayerWeights(layer, random, smallWholeNumbers);
+    const auto plan = planOf(layer, weights, path);
+    QCOMPARE(plan->pathName(), std::string_view(path));
+    const double apart = distance(wholeOutput(*plan, input), reference(layer.params, input, *weights));
+    QVERIFY2(apart == 0.0, layer.name().c_str());
+  }
+}
+
+void TestConvTranspose::everyCutHasTheSameBits_data() {
+  QTest::addColumn<std::string>("path");
+  QTest::addColumn<bool>("fractional");
+  for (const std::string_view path : pathNames()) {
+    const std::string name(path);
+    QTest::newRow((name + ", fractions").c_str()) << name << true;
+    QTest::newRow((name + ", whole numbers").c_str()) << name << false;
+  }
+}
+
+void TestConvTranspose::everyCutHasTheSameBits() {
+  QFETCH(std::string, path);
+  QFETCH(bool, fractional);
+  const MakeTensor make = fractional ? fractions : smallWholeNumbers;
+  Random random(2);
+  for (int i = 0; i < 400; ++i) {
+    const LayerCase layer = randomLayer(random);
+    const Input input = makeInput(make(layer.input, random));
+    const auto plan = planOf(layer, makeLayerWeights(layer, random, make), path);
+    const std::vector<float> whole = wholeOutput(*plan, input);
+    for (int cuts = 0; cuts < 6; ++cuts) {
+      const Region region = randomRegion(random, plan->output());
+      const int threads = std::vector{1, 2, 4}[static_cast<std::size_t>(cuts % 3)];
+      const std::vector<float> part = runInto(*plan, input, region, threads);
+      QVERIFY2(sameBits(part, cut(whole, plan->output(), region)), layer.name().c_str());
+    }
+  }
+}
+
+void TestConvTranspose::cutsAcrossColumnTilesHaveTheSameBits() {
+  Random random(3);
+  for (const int s : {1, 2, 3}) {
+    const LayerCase layer = layerOf(5, 1500, 3, 6, {3, 3}, {s, s}, {1, 1}, {0, 0}, {1, 1}, 3);
+    const Input input = makeInput(fractions(layer.input, random));
+    const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+    const std::vector<float> whole = wholeOutput(*plan, input);
+    for (const int threads : {2, 4}) {
+      QVERIFY(sameBits(runInto(*plan, input, Region::whole(plan->output()), threads), whole));
+    }
+    for (int cuts = 0; cuts < 40; ++cuts) {
+      const Region region = randomRegion(random, plan->output());
+      QVERIFY(sameBits(runInto(*plan, input, region, 1 + cuts % 4), cut(whole, plan->output(), region)));
+    }
+  }
+}
+
+void TestConvTranspose::everyElementTypeAndLayoutIsRead_data() {
+  QTest::addColumn<int>("element");
+  QTest::addColumn<bool>("interleaved");
+  for (const Element element : {Element::U8, Element::U16, Element::F32}) {
+    const std::string name = element == Element::U8 ? "u8" : element == Element::U16 ? "u16" : "f32";
+    QTest::newRow((name + " planar").c_str()) << static_cast<int>(element) << false;
+    QTest::newRow((name + " interleaved").c_str()) << static_cast<int>(element) << true;
+  }
+}
+
+namespace {
+
+/// An input of random elements whose rows have room to spare at the end.
+template <class T>
+Input stored(const Shape& shape, Element element, bool interleaved, Random& random) {
+  constexpr std::int64_t kSpare = 5;
+  Input input;
+  input.shape = shape;
+  input.element = element;
+  input.strideW = interleaved ? shape.c : 1;
+  input.strideC = interleaved ? 1 : shape.h * (shape.w + kSpare);
+  input.strideH = (interleaved ? shape.c : 1) * (shape.w + kSpare);
+  input.strideN = shape.c * shape.h * (shape.w + kSpare);
+  auto values = std::make_shared<std::vector<T>>(static_cast<std::size_t>(shape.n * input.strideN));
+  for (T& value : *values) value = static_cast<T>(random() % 65536U);
+  input.data = std::shared_ptr<const void>(values, values->data());
+  return input;
+}
+
+}  // namespace
+
+void TestConvTranspose::everyElementTypeAndLayoutIsRead() {
+  QFETCH(int, element);
+  QFETCH(bool, interleaved);
+  Random random(4);
+  for (int i = 0; i < 60; ++i) {
+    const LayerCase layer = randomLayer(random);
+    const auto kind = static_cast<Element>(element);
+    const Input input = kind == Element::U8    ? stored<std::uint8_t>(layer.input, kind, interleaved, random)
+                        : kind == Element::U16 ? stored<std::uint16_t>(layer.input, kind, interleaved, random)
+                                               : stored<float>(layer.input, kind, interleaved, random);
+    // The same numbers as a dense tensor must give the same bits.
+    Tensor dense(layer.input);
+    std::size_t at = 0;
+    for (std::int64_t n = 0; n < dense.shape.n; ++n) {
+      for (std::int64_t c = 0; c < dense.shape.c; ++c) {
+        for (std::int64_t y = 0; y < dense.shape.h; ++y) {
+          for (std::int64_t x = 0; x < dense.shape.w; ++x) dense.values[at++] = input.value(n, c, y, x);
+        }
+      }
+    }
+    const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+    QVERIFY2(sameBits(wholeOutput(*plan, input), wholeOutput(*plan, makeInput(dense))), layer.name().c_str());
+  }
+}
+
+void TestConvTranspose::infAndNanReachWhatTheDefinitionSays_data() {
+  QTest::addColumn<bool>("inWeights");
+  QTest::newRow("in the input") << false;
+  QTest::newRow("in the weights") << true;
+}
+
+void TestConvTranspose::infAndNanReachWhatTheDefinitionSays() {
+  QFETCH(bool, inWeights);
+  Random random(5);
+  for (int i = 0; i < 300; ++i) {
+    const LayerCase layer = randomLayer(random);
+    Tensor values = wholeNumbers(layer.input, random, 2);
+    auto weights = std::make_shared<Weights>(*makeLayerWeights(layer, random, smallWholeNumbers));
+    std::vector<float>& spoiled = inWeights ? weights->weight.values : values.values;
+    for (const float value : {kInf, -kInf, kNan}) spoiled[random() % spoiled.size()] = value;
+    const Input input = makeInput(values);
+    const auto plan = planOf(layer, weights);
+    QVERIFY2(distance(wholeOutput(*plan, input), reference(layer.params, input, *weights)) == 0.0, layer.name().c_str());
+  }
+}
+
+void TestConvTranspose::longSumsStayAccurate_data() {
+  QTest::addColumn<int>("channels");
+  QTest::addColumn<Pair>("kernel");
+  QTest::addColumn<Pair>("stride");
+  QTest::newRow("256 channels, k21: 1e5 terms") << 256 << Pair{21, 21} << Pair{1, 1};
+  QTest::newRow("512 channels, k31: 5e5 terms") << 512 << Pair{31, 31} << Pair{1, 1};
+  QTest::newRow("one channel, k1x200000: 2e5 terms in one kernel row") << 1 << Pair{1, 200'000} << Pair{1, 1};
+  QTest::newRow("512 channels, k15, stride and dilation 16: 1e5 terms in one phase") << 512 << Pair{15, 15} << Pair{16, 16};
+}
+
+void TestConvTranspose::longSumsStayAccurate() {
+  QFETCH(int, channels);
+  QFETCH(Pair, kernel);
+  QFETCH(Pair, stride);
+  LayerCase layer{{1, channels, kernel.h, kernel.w}, {}};
+  layer.params.outChannels = 1;
+  layer.params.kernel = kernel;
+  layer.params.stride = stride;
+  layer.params.dilation = stride;  // all taps meet in the same output pixels
+  layer.params.bias = false;
+  Random random(6);
+  // Positive numbers are the hard case: the sum grows while its terms do not.
+  Tensor values = fractions(layer.input, random);
+  for (float& value : values.values) value = std::abs(value);
+  auto weights = std::make_shared<Weights>(*makeLayerWeights(layer, random, fractions));
+  for (float& value : weights->weight.values) value = std::abs(value);
+  const Input input = makeInput(std::move(values));
+  const auto plan = planOf(layer, weights);
+  const Pair middle{stride.h * (kernel.h - 1), stride.w * (kernel.w - 1)};  // where every tap has an input
+  const std::vector<float> value = runInto(*plan, input, {0, 0, 1, middle.h, middle.w, 1, 1, 1});
+  const double wanted = referenceAt(layer.params, input, *weights, 0, 0, middle.h, middle.w);
+  QVERIFY(wanted > 0.2 * channels * kernel.h * kernel.w);
+  const double error = std::abs(value.at(0) - wanted) / wanted;
+  QVERIFY2(error <= 2e-6, std::to_string(error).c_str());
+}
+
+void TestConvTranspose::largeStepReadsEveryStepthPixel() {
+  Random random(7);
+  const LayerCase layer = layerOf(60, 90, 2, 3, {3, 4}, {2, 3}, {1, 0}, {0, 0}, {1, 1}, 1);
+  const Input input = makeInput(fractions(layer.input, random));
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+  const std::vector<float> whole = wholeOutput(*plan, input);
+  const Shape& out = plan->output();
+  for (const int step : {2, 3, 6, 7, 50, 1000}) {
+    const Region region{0, 0, out.c, 0, 0, (out.h - 1) / step + 1, (out.w - 1) / step + 1, step};
+    QVERIFY(sameBits(runInto(*plan, input, region), cut(whole, out, region)));
+  }
+}
+
+void TestConvTranspose::regionsOutsideAreRefused_data() {
+  constexpr std::int64_t kHuge = std::numeric_limits<std::int64_t>::max();
+  QTest::addColumn<Region>("region");
+  QTest::newRow("image") << Region{1, 0, 1, 0, 0, 1, 1, 1};
+  QTest::newRow("image below 0") << Region{-1, 0, 1, 0, 0, 1, 1, 1};
+  QTest::newRow("channels") << Region{0, 1, 3, 0, 0, 1, 1, 1};
+  QTest::newRow("first channel") << Region{0, -1, 1, 0, 0, 1, 1, 1};
+  QTest::newRow("rows") << Region{0, 0, 1, 1, 0, 9, 1, 1};
+  QTest::newRow("row below 0") << Region{0, 0, 1, -1, 0, 1, 1, 1};
+  QTest::newRow("columns") << Region{0, 0, 1, 0, 3, 1, 7, 1};
+  QTest::newRow("step") << Region{0, 0, 1, 0, 0, 4, 1, 3};
+  QTest::newRow("step 0") << Region{0, 0, 1, 0, 0, 1, 1, 0};
+  QTest::newRow("rows below 0") << Region{0, 0, 1, 0, 0, -1, 1, 1};
+  QTest::newRow("all of 64 bits") << Region{0, 0, 1, kHuge, kHuge, kHuge, kHuge, kHuge};
+}
+
+void TestConvTranspose::regionsOutsideAreRefused() {
+  QFETCH(Region, region);
+  Random random(8);
+  const LayerCase layer = layerOf(4, 4, 1, 3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1);  // 3x9x9
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+  const Input input = makeInput(fractions(layer.input, random));
+  float untouched = 5.0F;
+  QVERIFY_EXCEPTION_THROWN(run(*plan, input, region, {&untouched, 1, 1}), std::invalid_argument);
+  QCOMPARE(untouched, 5.0F);
+}
+
+void TestConvTranspose::inputOfAnotherShapeIsRefused() {
+  Random random(9);
+  const LayerCase layer = layerOf(4, 4, 1, 3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1);
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+  const Input other = makeInput(fractions({1, 1, 4, 5}, random));
+  float value = 0.0F;
+  QVERIFY_EXCEPTION_THROWN(run(*plan, other, {0, 0, 1, 0, 0, 1, 1, 1}, {&value, 1, 1}), std::invalid_argument);
+}
+
+void TestConvTranspose::emptyRegionsWriteNothing() {
+  Random random(10);
+  const LayerCase layer = layerOf(4, 4, 1, 3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1);
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+  const Input input = makeInput(fractions(layer.input, random));
+  const std::vector<Region> empty{{0, 0, 0, 0, 0, 4, 4, 1}, {0, 0, 1, 0, 0, 0, 4, 1}, {0, 0, 1, 9, 0, 4, 0, 1}};
+  for (const Region& region : empty) {
+    QCOMPARE(run(*plan, input, region, {nullptr, 0, 0}), RunStatus::Completed);
+  }
+}
+
+void TestConvTranspose::wholeTensorIsAllImages() {
+  Random random(11);
+  for (int i = 0; i < 50; ++i) {
+    LayerCase layer = randomLayer(random);
+    layer.input.n = i % 4;  // a batch of 0 is allowed
+    const Input input = makeInput(fractions(layer.input, random));
+    const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+    const std::int64_t usedBefore = memoryBudget().used();
+    const auto tensor = convTranspose(*plan, input);
+    QVERIFY(tensor);
+    QCOMPARE(tensor->shape, plan->output());
+    QVERIFY(sameBits(tensor->values, wholeOutput(*plan, input)));
+    QCOMPARE(memoryBudget().used(), usedBefore);
+  }
+}
+
+void TestConvTranspose::tensorWithoutRoomIsRefusedInASentence() {
+  Random random(12);
+  const LayerCase layer = layerOf(64, 64, 1, 16, {3, 3}, {2, 2}, {1, 1}, {1, 1}, {1, 1}, 1);  // 1 MB
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+  const Input input = makeInput(fractions(layer.input, random));
+  const std::int64_t limit = memoryBudget().limit();
+  memoryBudget().setLimit(memoryBudget().used() + 1'000'000);
+  const auto refused = convTranspose(*plan, input);
+  memoryBudget().setLimit(limit);
+  QVERIFY(!refused);
+  QVERIFY(!refused.failure().usersInput);
+  QCOMPARE(refused.failure().text.substr(0, 40), std::string("The output 16x128x128 needs 1.0 MB; the "));
+}
+
+void TestConvTranspose::stoppedTensorFailsWithoutAText() {
+  Random random(13);
+  const LayerCase layer = layerOf(8, 8, 1, 1, {3, 3}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, 1);
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
+  const Input input = makeInput(fractions(layer.input, random));
+  std::stop_source stop;
+  stop.request_stop();
+  const auto nothing = convTranspose(*plan, input, {1, stop.get_token()});
+  QVERIFY(!nothing);
+  QVERIFY(nothing.failure().text.empty());
+}
+
+QTEST_APPLESS_MAIN(TestConvTranspose)
+#include "tst_conv_transpose.moc"

@@ -1,0 +1,239 @@
+#include <QTest>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "engine/statistics.h"
+#include "tests/support/layer_case.h"
+
+using namespace convt;
+
+namespace {
+
+ChannelSummary summaryOf(const std::vector<float>& values) {
+  SummaryBuilder builder;
+  builder.add(values.data(), values.size());
+  return builder.summary();
+}
+
+std::vector<float> normalValues(std::size_t count, float mean, float deviation) {
+  std::mt19937 random(1);
+  std::normal_distribution<float> normal(mean, deviation);
+  std::vector<float> values(count);
+  for (float& value : values) value = normal(random);
+  return values;
+}
+
+/// A layer whose output takes many strips: 20 channels in two sets, 3.6 million values.
+LayerCase longLayer() { return {{2, 3, 150, 150}, {20, {4, 4}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 1, true}}; }
+
+struct Layer {
+  std::shared_ptr<const Plan> plan;
+  Input input;
+};
+
+Layer makeLayer(const LayerCase& layer, std::uint64_t seed = 1) {
+  Random random(seed);
+  return {planOf(layer, makeLayerWeights(layer, random, fractions)), makeInput(fractions(layer.input, random))};
+}
+
+}  // namespace
+
+/// Summaries are right, and a walk that was interrupted gives what an undisturbed one gives.
+class TestStatistics : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void momentsAndExtremesAreThoseOfTheValues();
+  void limitsAreWithinTheBound_data();
+  void limitsAreWithinTheBound();
+  void valuesThatAreNotFiniteAreCountedApart();
+  void noFiniteValueGivesZeros();
+  void valuesOutsideLevelsAreCounted();
+  void samePiecesGiveTheSameBits();
+  void walkSeesEveryValueOnce();
+  void walkSummarizesTheOutput();
+  void interruptedWalkGoesOnWithTheSameBits();
+  void threadsGiveTheSameBits();
+  void shareGrowsToOne();
+  void doneWalkStaysDone();
+  void cancelledSummaryIsNothing();
+};
+
+void TestStatistics::momentsAndExtremesAreThoseOfTheValues() {
+  const std::vector<float> values = normalValues(10'000, 3.0F, 2.0F);
+  const ChannelSummary s = summaryOf(values);
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / 1e4;
+  double squares = 0.0;
+  for (const float v : values) squares += (v - mean) * (v - mean);
+  QCOMPARE(s.count, std::int64_t{10'000});
+  QCOMPARE(s.min, *std::min_element(values.begin(), values.end()));
+  QCOMPARE(s.max, *std::max_element(values.begin(), values.end()));
+  QVERIFY(std::abs(s.mean - mean) < 1e-12);
+  QVERIFY(std::abs(s.deviation - std::sqrt(squares / 1e4)) < 1e-9);
+}
+
+void TestStatistics::limitsAreWithinTheBound_data() {
+  QTest::addColumn<float>("mean");
+  QTest::addColumn<float>("deviation");
+  QTest::newRow("around 0") << 0.0F << 1.0F;
+  QTest::newRow("positive") << 0.5F << 0.1F;
+  QTest::newRow("negative") << -40.0F << 3.0F;
+  QTest::newRow("tiny") << 0.0F << 1e-30F;
+  QTest::newRow("huge") << 1e30F << 1e30F;
+}
+
+void TestStatistics::limitsAreWithinTheBound() {
+  QFETCH(float, mean);
+  QFETCH(float, deviation);
+  std::vector<float> values = normalValues(100'000, mean, deviation);
+  const ChannelSummary s = summaryOf(values);
+  std::sort(values.begin(), values.end());
+  QVERIFY(std::abs(s.low - values[500]) <= 0.008F * std::abs(values[500]));
+  QVERIFY(std::abs(s.high - values[99'499]) <= 0.008F * std::abs(values[99'499]));
+  QVERIFY(s.min <= s.low && s.low <= s.high && s.high <= s.max);
+}
+
+void TestStatistics::valuesThatAreNotFiniteAreCountedApart() {
+  constexpr float kInf = std::numeric_limits<float>::infinity();
+  const ChannelSummary s = summaryOf({kInf, 0.25F, -kInf, std::numeric_limits<float>::quiet_NaN(), 0.75F});
+  QCOMPARE(s.count, std::int64_t{5});
+  QCOMPARE(s.notFinite, std::int64_t{3});
+  QCOMPARE(s.outsideLevels, std::int64_t{3});
+  QCOMPARE(s.min, 0.25F);
+  QCOMPARE(s.max, 0.75F);
+  QCOMPARE(s.mean, 0.5);
+}
+
+void TestStatistics::noFiniteValueGivesZeros() {
+  ChannelSummary nothing;
+  QCOMPARE(summaryOf({}), nothing);
+  nothing.count = nothing.notFinite = nothing.outsideLevels = 2;
+  QCOMPARE(summaryOf({std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}), nothing);
+}
+
+void TestStatistics::valuesOutsideLevelsAreCounted() {
+  const ChannelSummary s = summaryOf({0.0F, -0.0F, 1.0F, std::nextafter(1.0F, 2.0F), -1e-30F, 0.5F});
+  QCOMPARE(s.outsideLevels, std::int64_t{2});
+}
+
+void TestStatistics::samePiecesGiveTheSameBits() {
+  const std::vector<float> values = normalValues(30'000, 0.1F, 5.0F);
+  const auto inPieces = [&] {
+    SummaryBuilder builder;
+    for (std::size_t at = 0; at < values.size(); at += 1000) builder.add(values.data() + at, 1000);
+    return builder.summary();
+  };
+  QCOMPARE(inPieces(), inPieces());
+  ChannelSummary whole = summaryOf(values);
+  QVERIFY(std::abs(whole.mean - inPieces().mean) < 1e-12);
+  QVERIFY(whole.low == inPieces().low && whole.high == inPieces().high);  // counts know no order
+}
+
+void TestStatistics::walkSeesEveryValueOnce() {
+  const Layer layer = makeLayer(longLayer());
+  const auto whole = convTranspose(*layer.plan, layer.input);
+  QVERIFY(whole);
+  const Shape& out = layer.plan->output();
+  std::vector<float> seen(static_cast<std::size_t>(out.imageCount()), std::numeric_limits<float>::quiet_NaN());
+  OutputWalk walk(layer.plan, layer.input, 1);
+  int strips = 0;
+  while (!walk.done()) {
+    walk.advance({}, [&](const Region& strip, const OutputSpan& values) {
+      ++strips;
+      for (std::int64_t c = 0; c < strip.channels; ++c) {
+        for (std::int64_t j = 0; j < strip.rows; ++j) {
+          const float* row = values.data + c * values.channelStride + j * values.rowStride;
+          const std::int64_t at = ((strip.c0 + c) * out.h + strip.y0 + j) * out.w + strip.x0;
+          QVERIFY(std::isnan(seen[static_cast<std::size_t>(at)]));
+          std::copy_n(row, strip.cols, seen.begin() + at);
+        }
+      }
+    });
+  }
+  QVERIFY(strips > 3);
+  QVERIFY(std::equal(seen.begin(), seen.end(), whole->values.begin() + out.imageCount()));
+}
+
+void TestStatistics::walkSummarizesTheOutput() {
+  const Layer layer = makeLayer(longLayer());
+  const auto summary = summarizeOutput(layer.plan, layer.input, 0);
+  const auto whole = convTranspose(*layer.plan, layer.input);
+  QVERIFY(summary && whole);
+  const std::int64_t plane = whole->shape.h * whole->shape.w;
+  QCOMPARE(summary->channels.size(), std::size_t{20});
+  for (std::int64_t c = 0; c < 20; ++c) {
+    const std::vector<float> values(whole->values.begin() + c * plane, whole->values.begin() + (c + 1) * plane);
+    const ChannelSummary wanted = summaryOf(values);
+    const ChannelSummary& found = summary->channels[static_cast<std::size_t>(c)];
+    QCOMPARE(found.min, wanted.min);
+    QCOMPARE(found.max, wanted.max);
+    QCOMPARE(found.low, wanted.low);
+    QCOMPARE(found.high, wanted.high);
+    QCOMPARE(found.count, plane);
+    QCOMPARE(found.outsideLevels, wanted.outsideLevels);
+    QVERIFY(std::abs(found.mean - wanted.mean) <= 1e-12);
+  }
+}
+
+void TestStatistics::interruptedWalkGoesOnWithTheSameBits() {
+  const Layer layer = makeLayer(longLayer());
+  const auto undisturbed = summarizeOutput(layer.plan, layer.input, 0);
+  OutputWalk walk(layer.plan, layer.input, 0);
+  std::stop_source stopped;
+  stopped.request_stop();
+  int cancelled = 0;
+  while (!walk.done()) {
+    const double before = walk.share();
+    if (walk.advance({0, stopped.get_token()}) == RunStatus::Cancelled) ++cancelled;
+    QCOMPARE(walk.share(), before);
+    QCOMPARE(walk.advance({}), RunStatus::Completed);
+  }
+  QVERIFY(cancelled > 3);
+  QCOMPARE(walk.summary().channels, undisturbed->channels);
+}
+
+void TestStatistics::threadsGiveTheSameBits() {
+  const Layer layer = makeLayer(longLayer());
+  const auto serial = summarizeOutput(layer.plan, layer.input, 0, {1, {}});
+  for (const int threads : {2, 4}) {
+    QCOMPARE(summarizeOutput(layer.plan, layer.input, 0, {threads, {}})->channels, serial->channels);
+  }
+}
+
+void TestStatistics::shareGrowsToOne() {
+  const Layer layer = makeLayer(longLayer());
+  OutputWalk walk(layer.plan, layer.input, 0);
+  double before = walk.share();
+  QCOMPARE(before, 0.0);
+  while (!walk.done()) {
+    QCOMPARE(walk.advance({}), RunStatus::Completed);
+    QVERIFY(walk.share() > before);
+    before = walk.share();
+  }
+  QCOMPARE(before, 1.0);
+}
+
+void TestStatistics::doneWalkStaysDone() {
+  const Layer layer = makeLayer({{1, 1, 4, 4}, {2, {2, 2}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, 1, true}});
+  OutputWalk walk(layer.plan, layer.input, 0);
+  QCOMPARE(walk.advance({}), RunStatus::Completed);
+  QVERIFY(walk.done());
+  QCOMPARE(walk.advance({}), RunStatus::Completed);
+  QCOMPARE(walk.summary().channels.size(), std::size_t{2});
+}
+
+void TestStatistics::cancelledSummaryIsNothing() {
+  const Layer layer = makeLayer(longLayer());
+  std::stop_source stop;
+  int strips = 0;
+  const auto visit = [&](const Region&, const OutputSpan&) {
+    if (++strips == 2) stop.request_stop();
+  };
+  QVERIFY(!summarizeOutput(layer.plan, layer.input, 0, {0, stop.get_token()}, visit));
+  QCOMPARE(strips, 2);
+}
+
+QTEST_APPLESS_MAIN(TestStatistics)
+#include "tst_statistics.moc"

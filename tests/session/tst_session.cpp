@@ -1,0 +1,131 @@
+#include "app/session/session.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include "app/session/samples.h"
+
+using namespace convt;
+using namespace Qt::StringLiterals;
+
+class TestSession : public QObject {
+  Q_OBJECT
+
+  static LayerParams withKernel(const Session& session, int kernel) {
+    LayerParams params = session.state().params;
+    params.kernel = {kernel, kernel};
+    return params;
+  }
+
+ private Q_SLOTS:
+  void init() {
+    m_session = std::make_unique<Session>();
+    m_session->restore(firstState(), openSample(streetSampleId())->input);
+  }
+  void cleanup() { m_session.reset(); }
+
+  void aSetterTellsInTheSameTick() {
+    const QSignalSpy changed(m_session.get(), &Session::stateChanged);
+    const auto number = m_session->stateNumber();
+    m_session->setParams(withKernel(*m_session, 4), {u"Kernel"_s, 0});
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(m_session->state().params.kernel, (Pair{4, 4}));
+    QVERIFY(m_session->stateNumber() > number);
+    m_session->setParams(withKernel(*m_session, 4), {u"Kernel"_s, 0});
+    QCOMPARE(changed.count(), 1);  // nothing changed: nothing to tell, nothing to undo
+    QCOMPARE(m_session->undoStack().count(), 1);
+  }
+
+  void oneGestureIsOneStepOfUndo() {
+    for (int kernel = 4; kernel <= 9; ++kernel) m_session->setParams(withKernel(*m_session, kernel), {u"Kernel"_s, 7});
+    m_session->setParams(withKernel(*m_session, 11), {u"Kernel"_s, 8});
+    QCOMPARE(m_session->undoStack().count(), 2);
+    m_session->undoStack().undo();
+    QCOMPARE(m_session->state().params.kernel.h, 9);
+    m_session->undoStack().undo();
+    QCOMPARE(m_session->state().params.kernel.h, 3);
+    m_session->undoStack().redo();
+    QCOMPARE(m_session->state().params.kernel.h, 9);
+  }
+
+  void undoLeavesTheView() {
+    m_session->setParams(withKernel(*m_session, 5), {u"Kernel"_s, 0});
+    m_session->setView({10.0, 20.0, 4});
+    m_session->undoStack().undo();
+    QCOMPARE(m_session->state().view, (ViewPosition{10.0, 20.0, 4}));
+    QCOMPARE(m_session->state().params.kernel.h, 3);
+  }
+
+  void undoBringsTheOldWeightsBack() {
+    WeightSource torch;
+    torch.seed = 5;
+    m_session->setWeights(torch, {u"Seed"_s, 0});
+    m_session->undoStack().undo();
+    QVERIFY(m_session->state().weights.kind == WeightKind::Box);
+  }
+
+  void invalidStatesAreKeptAndNothingMovesByItself() {
+    LayerParams params = m_session->state().params;
+    params.stride = {1, 1};
+    params.outputPadding = {2, 2};
+    m_session->setParams(params, {u"Output padding"_s, 0});
+    QCOMPARE(m_session->state().params, params);
+    QVERIFY(m_session->error());
+    QVERIFY(m_session->error()->rule == Rule::OutputPaddingTooLarge);
+    const auto fixes = m_session->fixes();
+    QCOMPARE(fixes.size(), std::size_t{2});
+    QVERIFY(fixes.front().param == Param::OutputPadding);
+    QCOMPARE(fixes.front().output.h, 464);
+    for (const Fix& fix : fixes) QVERIFY(!check(fix.params, m_session->input()->input.shape));
+  }
+
+  void outChannelsFollowTheInputUntilTheyAreSet() {
+    m_session->setInput(openSample(u"impulse"_s)->input, {});
+    QCOMPARE(m_session->state().params.outChannels, 1);
+    LayerParams params = m_session->state().params;
+    params.outChannels = 8;
+    m_session->setParams(params, {u"Out"_s, 0});
+    m_session->setInput(openSample(u"gradient"_s)->input, {});
+    QCOMPARE(m_session->state().params.outChannels, 8);
+    m_session->followInput({u"Out"_s, 0});
+    QCOMPARE(m_session->state().params.outChannels, 3);
+  }
+
+  void undoOfAnInputBringsTheOldOneBack() {
+    const InputPtr street = m_session->input();
+    m_session->setInput(openSample(u"impulse"_s)->input, {1.0, 1.0, 8});
+    m_session->undoStack().undo();
+    QCOMPARE(m_session->input(), street);
+    QCOMPARE(m_session->state().params.outChannels, 3);
+    QCOMPARE(m_session->state().view.zoom, 2);
+  }
+
+  void givenWeightsAreNotTouchedByASlider() {
+    const auto tutorial = openSample(u"tutorial"_s);
+    m_session->setInput(tutorial->input, {}, tutorial->params, tutorial->weights);
+    QVERIFY(!m_session->error());
+    m_session->setParams(withKernel(*m_session, 3), {u"Kernel"_s, 0});
+    QVERIFY(m_session->error());
+    QVERIFY(m_session->error()->rule == Rule::WeightShape);
+    QVERIFY(m_session->state().weights == *tutorial->weights);
+    const auto fixes = m_session->fixes();
+    QCOMPARE(fixes.size(), std::size_t{1});
+    QCOMPARE(fixes.front().params.kernel, (Pair{2, 2}));
+  }
+
+  void linkingMakesWTheValueOfH() {
+    m_session->setLinked(Param::Stride, false, {u"Part"_s, 0});
+    LayerParams params = m_session->state().params;
+    params.stride = {2, 5};
+    m_session->setParams(params, {u"Stride"_s, 0});
+    m_session->setLinked(Param::Stride, true, {u"Link"_s, 0});
+    QCOMPARE(m_session->state().params.stride, (Pair{2, 2}));
+    QVERIFY(m_session->state().display.linked[1]);
+  }
+
+ private:
+  std::unique_ptr<Session> m_session;
+};
+
+QTEST_GUILESS_MAIN(TestSession)
+#include "tst_session.moc"
