@@ -61,6 +61,7 @@ void ExplorePage::build() {
   m_outputTitle->addChip(m_mappingChip);
   m_outputTitle->addAtEnd(m_channelBox);
   m_formula = new FormulaBar(this);
+  m_formulaLine = separator(Qt::Vertical, m_formula);
   m_maps = new FeatureStrip(this);
 
   auto* grid = new QGridLayout;
@@ -88,6 +89,9 @@ void ExplorePage::build() {
 void ExplorePage::connectAll() {
   connect(&m_session, &Session::inputChanged, this, [this] { m_inputState = m_session.stateNumber(); });
   connect(&m_session, &Session::stateChanged, this, &ExplorePage::showState);
+  connect(&m_session.undoStack(), &QUndoStack::indexChanged, this, [this](int index) {
+    if (index > 0) m_caption->hide();  // the first change
+  });
   connect(&m_session, &Session::viewChanged, this, [this] {
     placeViews();
     request();
@@ -162,6 +166,8 @@ void ExplorePage::resizeEvent(QResizeEvent* event) {
   m_formula->setSplit((width() - 1) / 2 + 1);
   // Each row's separator counts to its height.
   m_formula->setFixedHeight(m_formula->sizeHint().height() - 1);
+  m_formulaLine->setGeometry((width() - 1) / 2, 0, 1, m_formula->height());
+  m_formulaLine->setVisible(!m_formula->isStacked());
   m_maps->setFixedHeight((height >= kTallWindow ? 232 : height < kShortWindow ? 136 : 168) - 1);
 }
 
@@ -185,7 +191,6 @@ void ExplorePage::showState() {
   const State& state = m_session.state();
   if (!m_session.input()) return;
   const Shape& input = m_session.input()->input.shape;
-  if (m_caption->isVisible() && m_session.undoStack().index() > 0) m_caption->hide();
   m_failure.clear();
   m_formula->show(state.params, input, m_session.error());
   m_inputTitle->setImageShape(input);

@@ -88,6 +88,7 @@ class ExplorePage : public QWidget {
   Chip* m_mappingChip;
   FlatCombo* m_channelBox;
   FormulaBar* m_formula;
+  QWidget* m_formulaLine;
   FeatureStrip* m_maps;
 
   std::shared_ptr<const Frame> m_frame;

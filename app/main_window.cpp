@@ -39,9 +39,13 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
   connectPanel();
   connectCommands();
   connect(&m_session, &Session::stateChanged, this, &MainWindow::showState);
+  connect(&m_session.undoStack(), &QUndoStack::canUndoChanged, m_commands->action(CommandId::Undo), &QAction::setEnabled);
+  connect(&m_session.undoStack(), &QUndoStack::canRedoChanged, m_commands->action(CommandId::Redo), &QAction::setEnabled);
+  m_commands->action(CommandId::Undo)->setEnabled(false);
+  m_commands->action(CommandId::Redo)->setEnabled(false);
   connect(&m_opener, &Opener::opened, this, &MainWindow::adopt);
   connect(&m_opener, &Opener::failed, this, [this](const QString& text) {
-    if (m_awaited) openSample(streetSampleId());  // the file of the last session is gone
+    if (m_awaited) beginWithSample(*m_awaited);  // what the window was to begin with cannot be opened
     m_awaited.reset();
     m_status->setSentence(text);
   });
@@ -176,8 +180,6 @@ void MainWindow::showState() {
   m_commands->action(CommandId::MixAll)->setEnabled(isPerChannelRule(state.weights.kind));
   const auto& linked = state.display.linked;
   m_commands->action(CommandId::LinkAll)->setChecked(std::all_of(linked.begin(), linked.end(), [](bool v) { return v; }));
-  m_commands->action(CommandId::Undo)->setEnabled(m_session.undoStack().canUndo());
-  m_commands->action(CommandId::Redo)->setEnabled(m_session.undoStack().canRedo());
   m_commands->action(CommandId::SavePicture)->setEnabled(!m_session.error());
   m_commands->action(CommandId::SaveTensor)->setEnabled(!m_session.error());
 }
@@ -186,26 +188,23 @@ void MainWindow::start(const QString& file) {
   m_explore->setFocus(Qt::OtherFocusReason);
   const std::optional<State> last = m_settings.lastState();
   const State state = last.value_or(firstState());
-  if (!file.isEmpty()) {
-    // What opens must stand on something: the parameters of last time, on Street until the file is read.
-    State begin = state;
-    begin.input = firstState().input;
-    if (begin.weights.kind == WeightKind::Tensor) begin = firstState();
-    if (const auto street = convt::openSample(streetSampleId())) beginWith(begin, street->input);
-    openFile(file);
-    return;
-  }
-  if (state.input.kind == InputRef::Kind::File) {
+  const bool isFile = state.input.kind == InputRef::Kind::File;
+  if (!last) m_explore->showCaption();
+  if (!file.isEmpty() || isFile) {
     m_awaited = state;
-    m_opener.openFile(state.input.name);
-    return;
+    return openFile(file.isEmpty() ? state.input.name : file);
   }
-  auto sample = convt::openSample(state.input.kind == InputRef::Kind::Sample ? state.input.name : streetSampleId());
-  const State begin = sample ? state : firstState();
+  beginWithSample(state);
+}
+
+/// The state on its sample; on Street where that is not to be had.
+void MainWindow::beginWithSample(const State& state) {
+  const bool isSample = state.input.kind == InputRef::Kind::Sample;
+  auto sample = convt::openSample(isSample ? state.input.name : streetSampleId());
+  const State begin = sample && isSample ? state : firstState();
   if (!sample) sample = convt::openSample(streetSampleId());
   if (!sample) return m_status->setSentence(QString::fromStdString(sample.failure().text));
   beginWith(begin, sample->input);
-  if (!last) m_explore->showCaption();
 }
 
 void MainWindow::beginWith(const State& state, const InputPtr& input) {
@@ -228,8 +227,14 @@ void MainWindow::openSample(const QString& id) {
 void MainWindow::adopt(const InputPtr& input) {
   if (input->ref.kind == InputRef::Kind::File) m_settings.addRecentFile(input->ref.name);
   if (m_awaited) {
-    beginWith(*m_awaited, input);
+    State begin = *m_awaited;
     m_awaited.reset();
+    if (begin.input != input->ref) {  // a file of the command line: the parameters are the last ones, the view is its own
+      if (begin.weights.kind == WeightKind::Tensor) begin.weights = firstState().weights;
+      if (begin.outFollowsInput) begin.params.outChannels = static_cast<int>(input->input.shape.c);
+      begin.view = m_explore->viewFor(input->input.shape, begin.params);
+    }
+    beginWith(begin, input);
   } else {
     m_session.setInput(input, m_explore->viewFor(input->input.shape, m_session.state().params));
   }

@@ -65,6 +65,7 @@ class MainWindow : public QMainWindow {
   void fillRecent(QMenu& menu);
   void fillSamples(QMenu& menu);
   void adopt(const InputPtr& input);
+  void beginWithSample(const State& state);
   void beginWith(const State& state, const InputPtr& input);
   void take(const QMimeData& brought);
   void save(bool asTensor);
@@ -93,7 +94,7 @@ class MainWindow : public QMainWindow {
   QMenu* m_samplesMenu = nullptr;
   QMenu* m_inputMenu = nullptr;
   QTabBar* m_tabs = nullptr;
-  std::optional<State> m_awaited;  ///< the last state, while its file is being opened
+  std::optional<State> m_awaited;  ///< what to begin with, while its file is being opened
   int m_gesture = 0;
   bool m_inGesture = false;
 };

@@ -19,8 +19,9 @@ saveFirstLook() {
   # shellcheck disable=SC2064  # the folder as it is now
   trap "rm -rf -- '$settings'" EXIT
   echo "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set): the window is saved as a picture."
-  QT_QPA_PLATFORM=offscreen QT_SCALE_FACTOR=1 timeout 120 build/release/convt-studio --settings "$settings" \
-    --size 1366x768 --theme light --screenshot "$picture" "$@" >/dev/null || fail 1 "The window could not be saved."
+  QT_QPA_PLATFORM=offscreen QT_SCALE_FACTOR=1 XDG_RUNTIME_DIR=$settings timeout 120 build/release/convt-studio \
+    --settings "$settings" --size 1366x768 --theme light --screenshot "$picture" "$@" >/dev/null ||
+    fail 1 "The window could not be saved."
   echo "Saved $picture"
 }
 

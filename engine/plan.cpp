@@ -17,10 +17,12 @@ std::string pathList() {
 }  // namespace
 
 Result<std::shared_ptr<const Plan>> Plan::make(const LayerParams& params, const Shape& input,
-                                               std::shared_ptr<const Weights> weights, std::string_view path) {
+                                               std::shared_ptr<const Weights> weights, std::string_view path,
+                                               std::stop_token stop) {
   const std::optional<std::int64_t> biasLength =
       weights->bias.empty() ? std::nullopt : std::optional<std::int64_t>(std::ssize(weights->bias));
-  if (const auto error = check(params, input, weights->weight.shape, biasLength)) return Failure{error->message(), true};
+  if (const auto error = check(params, input, weights->weight.shape, biasLength))
+    return Failure{error->message(), true};
 
   std::shared_ptr<Plan> plan(new Plan);
   plan->m_params = params;
@@ -29,7 +31,8 @@ Result<std::shared_ptr<const Plan>> Plan::make(const LayerParams& params, const 
   plan->m_weights = std::move(weights);
   for (const KernelPath& candidate : kernelPaths()) {
     const bool wanted = path.empty() || candidate.name == path;
-    if (plan->m_path == nullptr && wanted && candidate.supports(params, input, *plan->m_weights)) plan->m_path = &candidate;
+    if (plan->m_path == nullptr && wanted && candidate.supports(params, input, *plan->m_weights))
+      plan->m_path = &candidate;
   }
   if (plan->m_path == nullptr) {
     return Failure{"No path \"" + std::string(path) + "\" computes this layer; there are: " + pathList() + ".", true};
@@ -37,15 +40,16 @@ Result<std::shared_ptr<const Plan>> Plan::make(const LayerParams& params, const 
   const std::int64_t outputs = params.outChannels / params.groups;
   const std::int64_t padded = (outputs + kBlock - 1) / kBlock * kBlock * params.groups;
   const std::int64_t values = padded * plan->inputsPerGroup() * params.kernel.h * params.kernel.w;
-  auto memory = memoryBudget().reserve(values * std::int64_t{sizeof(float)}, "The packed weights");
+  auto memory = memoryBudget().reserve(values * std::int64_t{sizeof(float)}, "The packed copy of the weights");
   if (!memory) return memory.failure();
   plan->m_memory = *memory;
-  plan->m_packed.resize(static_cast<std::size_t>(values));
-  plan->pack();
+  // Not zeroed: a gigabyte of fresh pages takes longer than a cancel may.
+  plan->m_packed = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(values));
+  if (!plan->pack(stop)) return Failure{"", false};
   return std::shared_ptr<const Plan>(plan);
 }
 
-void Plan::pack() {
+bool Plan::pack(const std::stop_token& stop) {
   const std::int64_t inputs = inputsPerGroup();
   const std::int64_t outputs = m_params.outChannels / m_params.groups;
   const std::int64_t taps = std::int64_t{m_params.kernel.h} * m_params.kernel.w;
@@ -55,22 +59,26 @@ void Plan::pack() {
       const int channels = static_cast<int>(std::min<std::int64_t>(kBlock, outputs - first));
       m_blocks.push_back({group * outputs + first, channels, group * inputs, at});
       for (std::int64_t ic = 0; ic < inputs; ++ic) {
-        for (int o = 0; o < channels; ++o) {
-          const float* from = m_weights->weight.values.data() +
-                              ((group * inputs + ic) * outputs + first + o) * taps;
-          for (std::int64_t tap = 0; tap < taps; ++tap) {
-            m_packed[at + static_cast<std::size_t>((ic * taps + tap) * kBlock + o)] = from[tap];
-          }
+        if (stop.stop_requested()) return false;
+        for (int o = 0; o < kBlock; ++o) {
+          const float* from = m_weights->weight.values.data() + ((group * inputs + ic) * outputs + first + o) * taps;
+          float* to = m_packed.get() + at + static_cast<std::size_t>(ic * taps * kBlock + o);
+          for (std::int64_t tap = 0; tap < taps; ++tap) to[tap * kBlock] = o < channels ? from[tap] : 0.0F;
         }
       }
       at += static_cast<std::size_t>(inputs * taps * kBlock);
     }
   }
+  return true;
 }
 
-std::string_view Plan::pathName() const { return m_path->name; }
+std::string_view Plan::pathName() const {
+  return m_path->name;
+}
 
-std::int64_t Plan::bytes() const { return m_memory.bytes(); }
+std::int64_t Plan::bytes() const {
+  return m_memory.bytes();
+}
 
 double Plan::termsPerPixel() const {
   const double taps = static_cast<double>(m_params.kernel.h) * m_params.kernel.w;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,14 +22,18 @@ struct KernelPath;
 class Plan {
  public:
   /// @param path  name of a path (see pathNames()) to force; empty: the first that supports the layer
-  /// @return a Failure if check() refuses the layer, the forced path cannot do it, or the budget has no room for the plan
+  /// @return a Failure if check() refuses the layer, the forced path cannot do it, or the budget has no room for the
+  ///         plan; with an empty text if the stop token ended the packing
   static Result<std::shared_ptr<const Plan>> make(const LayerParams& params, const Shape& input,
-                                                  std::shared_ptr<const Weights> weights, std::string_view path = {});
+                                                  std::shared_ptr<const Weights> weights, std::string_view path = {},
+                                                  std::stop_token stop = {});
 
   const LayerParams& params() const { return m_params; }
   const Shape& input() const { return m_input; }
   const Shape& output() const { return m_output; }
   const Weights& weights() const { return *m_weights; }
+  /// The same, for those who keep them longer than the plan.
+  const std::shared_ptr<const Weights>& sharedWeights() const { return m_weights; }
   const KernelPath& path() const { return *m_path; }
   std::string_view pathName() const;
 
@@ -47,12 +52,12 @@ class Plan {
   };
   static constexpr int kBlock = 4;
   const std::vector<Block>& blocks() const { return m_blocks; }
-  const float* packedWeights() const { return m_packed.data(); }
+  const float* packedWeights() const { return m_packed.get(); }
   std::int64_t inputsPerGroup() const { return m_input.c / m_params.groups; }
 
  private:
   Plan() = default;
-  void pack();
+  bool pack(const std::stop_token& stop);
 
   LayerParams m_params;
   Shape m_input;
@@ -60,7 +65,7 @@ class Plan {
   std::shared_ptr<const Weights> m_weights;
   const KernelPath* m_path = nullptr;
   std::vector<Block> m_blocks;
-  std::vector<float> m_packed;
+  std::unique_ptr<float[]> m_packed;
   MemoryBudget::Reservation m_memory;
 };
 

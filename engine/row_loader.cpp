@@ -54,7 +54,7 @@ void loadRow(const Input& input, std::int64_t n, std::int64_t c, std::int64_t y,
     const std::int64_t end =
         std::clamp<std::int64_t>(first < width ? (width - 1 - first) / residues + 1 : 0, begin, pitch);
     std::fill(out, out + begin, 0.0F);
-    convert(input, row + (first + residues * begin) * input.strideW, residues * input.strideW, end - begin, out + begin);
+    if (begin < end) convert(input, row + (first + residues * begin) * input.strideW, residues * input.strideW, end - begin, out + begin);
     std::fill(out + end, out + pitch, 0.0F);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cfloat>
 #include <chrono>
 #include <cmath>
 
@@ -69,7 +70,9 @@ float SummaryBuilder::limit(double share) const {
       const double part = std::clamp((wanted - below) / here, 0.0, 1.0);
       const auto first = static_cast<std::uint32_t>(bin << 16U);
       const auto order = first + static_cast<std::uint32_t>(part * 65535.0);
-      return std::clamp(valueOf(order), m_min, m_max);
+      const float value = valueOf(order);
+      // The bins next to zero reach into numbers that only float has; nobody's range ends at 1e-40.
+      return std::clamp(std::abs(value) < FLT_MIN ? 0.0F : value, m_min, m_max);
     }
     below += here;
   }
@@ -103,6 +106,7 @@ double OutputWalk::share() const {
 }
 
 RunStatus OutputWalk::advance(const RunOptions& options, const Visitor& visit) {
+  if (done()) return RunStatus::Completed;
   const Shape& shape = m_plan->output();
   const std::int64_t channels = std::min(kChannelsAtOnce, shape.c - m_channel);
   const double floats = std::min<double>(kStripFloats, kStripTerms / (m_plan->termsPerPixel() + 1.0));

@@ -53,7 +53,7 @@ class OutputWalk {
   bool done() const { return m_channel >= m_plan->output().c; }
   /// Share of the output that was walked, 0..1.
   double share() const;
-  /// Computes the next strip; Cancelled: the strip will be computed again.
+  /// Computes the next strip, if there is one; Cancelled: the strip will be computed again.
   RunStatus advance(const RunOptions& options, const Visitor& visit = {});
   /// What is known; complete once done().
   const OutputSummary& summary() const { return m_summary; }

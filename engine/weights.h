@@ -15,4 +15,12 @@ struct Weights {
   MemoryBudget::Reservation memory;
 };
 
+bool anyBelowZero(const Weights& weights);
+/// Reads all values of a float input, in parallel: once per input, not once per layer.
+bool anyBelowZero(const Input& input);
+
+/// Whether the layer can give negative values: any weight, bias or input below 0. A rule on the parameters, so that
+/// colours do not flicker with the values that happen to be visible.
+bool canBeNegative(const Weights& weights, const Input& input);
+
 }  // namespace convt

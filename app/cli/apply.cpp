@@ -62,25 +62,6 @@ Result<Input> roundedInput(const Input& input, MemoryBudget::Reservation& memory
   return makeInput(std::move(tensor));
 }
 
-// A rule on the operands, not on the result: it does not change with the last bit of a sum.
-bool canGiveNegative(const Input& input, const Weights& weights) {
-  const auto negative = [](float v) { return v < 0.0F; };
-  if (std::any_of(weights.weight.values.begin(), weights.weight.values.end(), negative)) return true;
-  if (std::any_of(weights.bias.begin(), weights.bias.end(), negative)) return true;
-  if (input.element != Element::F32) return false;
-  const Shape& s = input.shape;
-  for (std::int64_t n = 0; n < s.n; ++n) {
-    for (std::int64_t c = 0; c < s.c; ++c) {
-      for (std::int64_t y = 0; y < s.h; ++y) {
-        for (std::int64_t x = 0; x < s.w; ++x) {
-          if (negative(input.value(n, c, y, x))) return true;
-        }
-      }
-    }
-  }
-  return false;
-}
-
 // One pass over the whole output. On a terminal long work is done in bands of rows, which gives the same bits, so that
 // there is something to tell.
 RunStatus runOnce(const Plan& plan, const Input& input, Tensor& output, const RunOptions& options, Progress& progress) {
@@ -200,7 +181,7 @@ Outcome applyTo(const ApplyOptions& options, const OutputPlan& outputPlan, const
   if (!computed) return computed.failure();
   progress.wipe();
   for (const QString& note : loaded->notes) say(note.toStdString());
-  const bool negative = outputPlan.hasPictures() && canGiveNegative(loaded->input, **weights);
+  const bool negative = outputPlan.hasPictures() && canBeNegative(**weights, loaded->input);
   if (auto failure = writeAll(outputPlan, computed->output, negative, factsOf(options, *layer, **plan), stop))
     return failure;
   if (outputPlan.json) printJson(**plan, *computed, outputPlan.threads > 0 ? outputPlan.threads : defaultThreads());

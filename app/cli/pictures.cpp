@@ -8,9 +8,8 @@
 #include "app/io/npy.h"
 #include "engine/core/memory_budget.h"
 #include "engine/core/number_text.h"
-#include "engine/render/raster.h"
 #include "engine/render/sheet.h"
-#include "engine/statistics.h"
+#include "engine/render/summarize.h"
 
 namespace convt::cli {
 namespace {
@@ -72,10 +71,17 @@ class PictureStager {
     return Plane(m_output.values).subspan(m_output.index(m_plan.batch.value_or(0), channel, 0, 0), size);
   }
 
+  // Neighbouring channels together; exact, since all of the output is here.
   ChannelSummary summaryOf(std::int64_t first, std::int64_t count) const {
-    SummaryBuilder builder;
-    for (std::int64_t c = first; c < first + count; ++c) builder.add(plane(c).data(), plane(c).size());
-    return builder.summary();
+    const auto plane = static_cast<std::size_t>(m_output.shape.h * m_output.shape.w);
+    return summarize(Plane(m_output.values)
+                         .subspan(m_output.index(m_plan.batch.value_or(0), first, 0, 0), plane * static_cast<std::size_t>(count)));
+  }
+
+  // 16 bits of one channel are its values, not the 256 colours of a map.
+  static Mapping grey(Mapping mapping) {
+    mapping.colors = Colors::Grey;
+    return mapping;
   }
 
   Mapping colored(Mapping mapping) const {
@@ -147,14 +153,14 @@ class PictureStager {
     const std::int64_t cols = m_output.shape.w;
     Samples samples;
     const int channels =
-        m_plan.depth == SampleType::U8 ? rasterSamples(planes.size(), mapping) : static_cast<int>(planes.size());
+        m_plan.depth == SampleType::U8 ? renderedComponents(static_cast<int>(planes.size()), mapping) : static_cast<int>(planes.size());
     samples.buffer = {rows, cols, channels, m_plan.depth, nullptr};
     auto memory = memoryBudget().reserve(samples.buffer.rowBytes() * rows, "The picture");
     if (!memory) return memory.failure();
     samples.memory = *memory;
     switch (m_plan.depth) {
-      case SampleType::U8: samples.bytes = rasterize8(planes, rows, cols, mapping); break;
-      case SampleType::U16: samples.words = rasterize16(planes, rows, cols, mapping); break;
+      case SampleType::U8: samples.bytes = renderBytes(planes, static_cast<int>(rows), static_cast<int>(cols), mapping); break;
+      case SampleType::U16: samples.words = renderWords(planes, static_cast<int>(rows), static_cast<int>(cols), grey(mapping)); break;
       case SampleType::F32: samples.floats = interleaved(planes); break;
     }
     return samples;

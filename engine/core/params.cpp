@@ -9,6 +9,10 @@
 namespace convt {
 namespace {
 
+// Bytes of so many floats fit 64 bits; weights are packed with up to three channels of padding beside each.
+constexpr long double kMostValues = 0x1p60L;
+constexpr long double kMostWeights = 0x1p58L;
+
 std::string text(std::int64_t value) { return std::to_string(value); }
 
 std::string capital(std::string name) {
@@ -67,11 +71,39 @@ std::optional<ParamError> checkRanges(const LayerParams& p) {
   return single(p.groups, Param::Groups);
 }
 
+std::string shapeText(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d) {
+  return text(a) + "x" + text(b) + "x" + text(c) + "x" + text(d);
+}
+
+/// n*c*h*w, also where it does not fit 64 bits.
+long double countOf(std::int64_t n, std::int64_t c, std::int64_t h, std::int64_t w) {
+  return static_cast<long double>(n) * static_cast<long double>(c) * static_cast<long double>(h) *
+         static_cast<long double>(w);
+}
+
 std::optional<ParamError> checkInput(const Shape& input) {
-  if (input.c >= 1 && input.h >= 1 && input.w >= 1 && input.n >= 0) return std::nullopt;
-  ParamError error{Rule::InputEmpty, Param::Input, Axis::None, {}, {}};
-  error.headline = {"The input %1x%2x%3 has no values", {text(input.c), text(input.h), text(input.w)}};
-  error.why = {"Channels, height and width must each be at least 1.", {}};
+  if (input.c < 1 || input.h < 1 || input.w < 1 || input.n < 0) {
+    ParamError error{Rule::InputEmpty, Param::Input, Axis::None, {}, {}};
+    error.headline = {"The input %1x%2x%3 has no values", {text(input.c), text(input.h), text(input.w)}};
+    error.why = {"Channels, height and width must each be at least 1.", {}};
+    return error;
+  }
+  // A batch of 0 has no values, but the sizes of its images are multiplied all the same.
+  const long double count = countOf(std::max<std::int64_t>(input.n, 1), input.c, input.h, input.w);
+  if (input.h <= kMaxExtent && input.w <= kMaxExtent && count <= kMostValues) return std::nullopt;
+  ParamError error{Rule::TooLarge, Param::Input, Axis::None, {}, {}};
+  error.headline = {"The input %1 is too large to count", {shapeText(input.n, input.c, input.h, input.w)}};
+  error.why = {"Height and width may be at most %1.", {text(kMaxExtent)}};
+  return error;
+}
+
+std::optional<ParamError> checkWeightCount(const LayerParams& p, const Shape& input) {
+  const std::int64_t outputs = p.outChannels / p.groups;
+  if (countOf(input.c, outputs, p.kernel.h, p.kernel.w) <= kMostWeights) return std::nullopt;
+  ParamError error{Rule::TooLarge, Param::Kernel, Axis::None, {}, {}};
+  error.headline = {"The weight %1 is too large to count", {shapeText(input.c, outputs, p.kernel.h, p.kernel.w)}};
+  error.why = {"%1 input channels, %2/%3 output channels and a kernel of %4x%5 are more values than fit any memory.",
+               {text(input.c), text(p.outChannels), text(p.groups), text(p.kernel.h), text(p.kernel.w)}};
   return error;
 }
 
@@ -119,18 +151,13 @@ std::optional<ParamError> checkOutput(const LayerParams& p, const Shape& input) 
                   text(t.out())}};
     return error;
   }
-  const long double count = static_cast<long double>(input.n) * p.outChannels * static_cast<long double>(h.out()) *
-                            static_cast<long double>(w.out());
-  if (h.canvas() <= kMaxExtent && w.canvas() <= kMaxExtent && count <= 0x1p60L) return std::nullopt;
+  const long double count = countOf(std::max<std::int64_t>(input.n, 1), p.outChannels, h.out(), w.out());
+  if (h.canvas() <= kMaxExtent && w.canvas() <= kMaxExtent && count <= kMostValues) return std::nullopt;
   ParamError error{Rule::TooLarge, Param::Stride, Axis::None, {}, {}};
   error.headline = {"The output %1x%2x%3 is too large to count",
                     {text(p.outChannels), text(h.out()), text(w.out())}};
   error.why = {"Height and width before the crop may be at most %1.", {text(kMaxExtent)}};
   return error;
-}
-
-std::string shapeText(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d) {
-  return text(a) + "x" + text(b) + "x" + text(c) + "x" + text(d);
 }
 
 std::optional<ParamError> checkWeight(const LayerParams& p, const Shape& input, const Shape& weight) {
@@ -210,6 +237,7 @@ std::optional<ParamError> check(const LayerParams& params, const Shape& input, s
   if (auto error = checkInput(input)) return error;
   if (auto error = groupsDivide(input.c, params.groups, Rule::GroupsDivideInput)) return error;
   if (auto error = groupsDivide(params.outChannels, params.groups, Rule::GroupsDivideOutput)) return error;
+  if (auto error = checkWeightCount(params, input)) return error;
   if (auto error = checkOutputPadding(params)) return error;
   if (auto error = checkOutput(params, input)) return error;
   if (weight) {
@@ -228,18 +256,47 @@ namespace {
 
 constexpr int kSearch = 4096;  // farther fixes would not be near
 
+/// The parameters that appear in the broken rule: changing another one leaves it broken.
+std::vector<Param> paramsOf(const ParamError& error) {
+  switch (error.rule) {
+    case Rule::Positive:
+    case Rule::NotNegative:
+    case Rule::GroupsDivideInput: return {error.param};
+    case Rule::GroupsDivideOutput: return {Param::Groups, Param::OutChannels};
+    case Rule::OutputPaddingTooLarge: return {Param::OutputPadding, Param::Stride, Param::Dilation};
+    case Rule::OutputEmpty:
+      return {Param::Padding, Param::Stride, Param::Kernel, Param::OutputPadding, Param::Dilation};
+    case Rule::TooLarge:
+      if (error.param == Param::Input) return {};
+      if (error.axis != Axis::None) return {error.param};  // one value beyond its range
+      return {Param::Stride, Param::Kernel, Param::Dilation, Param::OutChannels, Param::Groups};
+    default: return {};
+  }
+}
+
+/// What check() would refuse, told without a sentence: a search tries thousands of values while a slider is dragged.
+bool plainlyRefused(const LayerParams& p, const Shape& input) {
+  const auto refused = [](const SizeTerms& t) {
+    return t.out() < 1 || t.canvas() > kMaxExtent || (t.outputPadding >= t.stride && t.outputPadding >= t.dilation);
+  };
+  return refused(heightTerms(p, input)) || refused(widthTerms(p, input));
+}
+
 /// The nearest valid value of one parameter on the broken axes, if there is one.
 std::optional<Fix> nearestFix(const LayerParams& params, const Shape& input, Param param, Axis axis) {
   const Pair before = pairOf(params, param);
   const int from = along(axis, before);
-  for (int distance = 1; distance <= kSearch; ++distance) {
-    for (const int to : {from - distance, from + distance}) {
+  const int lowest = param == Param::Padding || param == Param::OutputPadding ? 0 : 1;
+  const int start = std::clamp(from, lowest, kMaxParam);
+  for (int distance = 0; distance <= kSearch; ++distance) {
+    for (const int to : {start - distance, start + distance}) {
+      if (to < lowest || to > kMaxParam || to == from) continue;
       Pair after = before;
       if (axis != Axis::W) after.h = to;
       if (axis != Axis::H) after.w = to;
       Fix fix{params, param, from, to, {}};
       setPair(fix.params, param, after);
-      if (check(fix.params, input)) continue;
+      if (plainlyRefused(fix.params, input) || check(fix.params, input)) continue;
       fix.output = outputShape(fix.params, input);
       return fix;
     }
@@ -251,16 +308,20 @@ std::optional<Fix> nearestFix(const LayerParams& params, const Shape& input, Par
 
 std::vector<Fix> suggestFixes(const LayerParams& params, const Shape& input, std::size_t most) {
   const std::optional<ParamError> error = check(params, input);
-  if (!error) return {};
+  if (!error || checkInput(input)) return {};
   std::vector<Fix> fixes;
-  for (const Param param : {Param::Stride, Param::Kernel, Param::Padding, Param::OutputPadding, Param::Dilation,
-                            Param::OutChannels, Param::Groups}) {
+  for (const Param param : paramsOf(*error)) {
     const Axis axis = error->axis == Axis::None ? Axis::Both : error->axis;
-    if (auto fix = nearestFix(params, input, param, axis)) fixes.push_back(std::move(*fix));
+    auto fix = nearestFix(params, input, param, axis);
+    // Where H and W break the rule with different numbers, only one value for both mends it.
+    if (!fix && axis != Axis::Both) fix = nearestFix(params, input, param, Axis::Both);
+    if (fix) fixes.push_back(std::move(*fix));
   }
   // The parameter that breaks the rule comes first, then the smallest change.
   std::stable_sort(fixes.begin(), fixes.end(), [&](const Fix& a, const Fix& b) {
-    const auto key = [&](const Fix& f) { return f.param == error->param ? 0 : std::abs(f.to - f.from); };
+    const auto key = [&](const Fix& f) {
+      return f.param == error->param ? 0 : std::abs(std::int64_t{f.to} - std::int64_t{f.from});
+    };
     return key(a) < key(b);
   });
   if (fixes.size() > most) fixes.resize(most);

@@ -39,7 +39,7 @@ inline constexpr std::int64_t kMaxExtent = std::int64_t{1} << 31;
 enum class Rule {
   Positive,               ///< kernel, stride, dilation, groups, channels >= 1
   NotNegative,            ///< padding, output padding >= 0
-  TooLarge,               ///< value <= kMaxParam; extent and count of values within 64 bits
+  TooLarge,               ///< value <= kMaxParam; extents and counts of input, weight, output within 64 bits
   InputEmpty,             ///< H, W, C of the input >= 1
   GroupsDivideInput,      ///< C_in % groups == 0
   GroupsDivideOutput,     ///< C_out % groups == 0

@@ -9,6 +9,8 @@
 #include "engine/kernels/path.h"
 
 #include <algorithm>
+#include <numeric>
+#include <span>
 #include <vector>
 
 #include "engine/kernels/phase_tables.h"
@@ -38,7 +40,8 @@ struct Job {
   const RunOptions& options;
   std::vector<Chunk> chunks;
   std::int64_t rowsPerTask = 1;
-  std::int64_t rowsPerTermBlock = 1;
+  std::int64_t rowsPerTermBlock = 1;  ///< pairs (ic, ky)
+  std::int64_t tapsPerTermBlock = 1;  ///< kernel columns kx
 };
 
 std::vector<Chunk> makeChunks(const Plan& plan, const Region& r) {
@@ -137,9 +140,17 @@ std::int64_t channelsOf(const Chunk& chunk) {
   return channels;
 }
 
+/// The taps of a phase that lie in one block of kernel columns.
+std::span<const ColumnTap> tapsFrom(const ColumnPhase& phase, std::int64_t kx, std::int64_t count) {
+  const auto before = [](const ColumnTap& tap, std::int64_t end) { return tap.kx < end; };
+  const auto first = std::lower_bound(phase.taps.begin(), phase.taps.end(), kx, before);
+  return {first, std::lower_bound(first, phase.taps.end(), kx + count, before)};
+}
+
 /// Adds one block of terms to every phase and channel; the first block of a row starts from the bias.
+/// @param kx  first kernel column of the block
 void accumulate(const Job& job, const Chunk& chunk, const ColumnTable& columns, const std::vector<RowTerm>& terms,
-                bool first, const Stage& stage) {
+                std::int64_t kx, bool first, const Stage& stage) {
   static constexpr float kNoBias[Plan::kBlock] = {};
   const std::vector<float>& bias = job.plan.weights().bias;
   std::int64_t channel = 0;
@@ -154,9 +165,10 @@ void accumulate(const Job& job, const Chunk& chunk, const ColumnTable& columns, 
     work.stagePitch = stage.channelPitch;
     for (std::size_t phase = 0; phase < columns.phases.size(); ++phase) {
       const ColumnPhase& column = columns.phases[phase];
-      if (!first && column.taps.empty()) continue;
-      work.taps = column.taps.data();
-      work.tapCount = column.taps.size();
+      const std::span<const ColumnTap> taps = tapsFrom(column, kx, job.tapsPerTermBlock);
+      if (!first && taps.empty()) continue;
+      work.taps = taps.data();
+      work.tapCount = taps.size();
       work.count = column.count;
       work.stage = stage.data + channel * stage.channelPitch + static_cast<std::ptrdiff_t>(phase) * stage.phasePitch;
       accumulatePhase(work);
@@ -174,7 +186,6 @@ bool computeRow(const Job& job, const Chunk& chunk, const ColumnTable& columns, 
   const LayerParams& p = job.plan.params();
   bool first = true;
   for (std::int64_t begin = 0; first || begin < total; begin += job.rowsPerTermBlock) {
-    if (job.options.stop.stop_requested()) return false;
     const std::int64_t end = std::min(total, begin + job.rowsPerTermBlock);
     buffers.terms.clear();
     for (std::int64_t i = begin; i < end; ++i) {
@@ -183,8 +194,11 @@ bool computeRow(const Job& job, const Chunk& chunk, const ColumnTable& columns, 
       const auto weights = static_cast<std::size_t>((ic * p.kernel.h + tap.ky) * p.kernel.w) * Plan::kBlock;
       buffers.terms.push_back({rows.row(ic, tap.iy, i - begin), weights});
     }
-    accumulate(job, chunk, columns, buffers.terms, first, stage);
-    first = false;
+    for (std::int64_t kx = 0; kx < p.kernel.w; kx += job.tapsPerTermBlock) {
+      if (job.options.stop.stop_requested()) return false;
+      accumulate(job, chunk, columns, buffers.terms, kx, first, stage);
+      first = false;
+    }
   }
   return true;
 }
@@ -216,7 +230,10 @@ RunStatus runPhases(const Plan& plan, const Input& input, const Region& region, 
   Job job{plan, input, region, out, options, makeChunks(plan, region)};
   const LayerParams& p = plan.params();
   // Blocks of terms follow from the plan alone: where a sum is cut must not depend on the region.
-  job.rowsPerTermBlock = std::max<std::int64_t>(1, kBlockTerms / ((p.kernel.w + p.stride.w - 1) / p.stride.w));
+  // The taps of one phase lie `apart` kernel columns apart.
+  const std::int64_t apart = p.stride.w / std::gcd(p.stride.w, p.dilation.w);
+  job.rowsPerTermBlock = std::max<std::int64_t>(1, kBlockTerms / ((p.kernel.w + apart - 1) / apart));
+  job.tapsPerTermBlock = kBlockTerms * apart;
   const std::int64_t tiles = (region.cols + kTileColumns - 1) / kTileColumns;
   const std::int64_t chunks = std::ssize(job.chunks);
   const double channelsPerChunk = static_cast<double>(region.channels) / static_cast<double>(chunks);

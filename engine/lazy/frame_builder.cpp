@@ -72,11 +72,11 @@ FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token st
 
 bool FrameBuilder::makeLayer(Run& run) {
   const Wants& w = run.wants;
+  if (!m_layers.holds(w)) dropLayer();
   const auto plan = m_layers.planFor(w, run.stop);
   if (!plan) {
     run.outcome.failure = plan.failure().text;
     run.outcome.cancelled = plan.failure().text.empty();
-    m_plan.reset();
     return false;
   }
   const bool sameInput = m_inputId == w.inputId && m_image == w.image;
@@ -85,18 +85,26 @@ bool FrameBuilder::makeLayer(Run& run) {
     m_input.reset();
     m_inputOverview.reset();
     m_outputOverview.reset();
+    m_mapSet.reset();
+    m_inputBelowZero = anyBelowZero(w.input);
   }
+  dropLayer();
   m_plan = *plan;
   m_inputId = w.inputId;
   m_image = w.image;
-  m_canBeNegative = canBeNegative(m_plan->weights(), w.input);
+  m_canBeNegative = m_inputBelowZero || anyBelowZero(m_plan->weights());
+  return true;
+}
+
+/// Forgets all that was computed of the layer. The pictures in m_mapSet and m_outputOverview stay until newer ones stand.
+void FrameBuilder::dropLayer() {
+  m_walk.reset();  // keeps the plan, and with it the plan's share of the budget
+  m_plan.reset();
   m_output.reset();
   m_maps.clear();
-  m_walk.reset();
   m_overviewSettled = false;
   m_summary.reset();
   m_check.reset();
-  return true;
 }
 
 bool FrameBuilder::makeInput(Run& run) {
@@ -128,6 +136,7 @@ bool FrameBuilder::makeOutput(Run& run) {
       if (!preview) return run.left();
       m_output = enlarge(*preview, w.outputGrid);
       m_outputExact = false;
+      m_outputMapping.reset();
       decideMapping(w);
       paintOutput();
       emitFrame(run);
@@ -140,6 +149,7 @@ bool FrameBuilder::makeOutput(Run& run) {
     if (!m_summary) m_milliseconds = took;
     m_output = std::move(picture);
     m_outputExact = true;
+    m_outputMapping.reset();
   }
   decideMapping(w);
   paintOutput();
@@ -167,7 +177,9 @@ bool FrameBuilder::makeMaps(Run& run) {
     }
     m_firstMap = w.maps.first;
   }
-  paintMaps(w);
+  const bool painted = same && m_mapSet && m_mapSet->maps.size() == m_maps.size() && m_mapsSettled == m_summary.has_value() && m_mapRange == w.maps.range &&
+                       m_mapFixed == w.maps.fixed;
+  if (!painted) paintMaps(w);
   return true;
 }
 
@@ -185,7 +197,10 @@ bool FrameBuilder::makeOverviews(Run& run) {
   const Shape& out = m_plan->output();
   const SampleGrid grid = w.outputOverviewStep > 0 ? wholeGrid(out.h, out.w, w.outputOverviewStep) : SampleGrid{};
   const std::vector<int>& channels = w.outputChannels;
-  if (m_overviewSettled && (w.outputOverviewStep == 0 || shows(m_outputOverview, grid, channels))) return true;
+  if (m_overviewSettled && (w.outputOverviewStep == 0 || shows(m_outputOverview, grid, channels))) {
+    paintOverview();
+    return true;
+  }
   m_overviewSettled = false;
   if (m_walk && (m_walkGrid != grid || m_walkChannels != channels)) m_walk.reset();
   m_walkGrid = grid;
@@ -195,6 +210,7 @@ bool FrameBuilder::makeOverviews(Run& run) {
   const auto sample = sampleOutput(*m_plan, w.input, w.image, grid, channels, run.options());
   if (!sample) return run.left();
   m_outputOverview = sample;
+  m_overviewMapping.reset();
   paintOverview();
   return true;
 }
@@ -217,6 +233,7 @@ bool FrameBuilder::walkOutput(Run& run) {
   m_summary = m_walk->summary();
   m_milliseconds = m_summary->milliseconds;
   if (m_overviewBuilder) m_outputOverview = m_overviewBuilder->finish();
+  m_overviewMapping.reset();
   m_overviewSettled = true;
   m_walk.reset();
   m_overviewBuilder.reset();
@@ -258,13 +275,16 @@ void FrameBuilder::decideMapping(const Wants& wants) {
 }
 
 void FrameBuilder::paintOutput() {
+  if (m_outputMapping == m_mapping) return;
+  m_outputMapping = m_mapping;
   auto painted = std::make_shared<Picture>(*m_output);
   renderPixels(*painted, *m_mapping);
   m_output = std::move(painted);
 }
 
 void FrameBuilder::paintOverview() {
-  if (!m_outputOverview) return;
+  if (!m_outputOverview || m_overviewMapping == m_mapping) return;
+  m_overviewMapping = m_mapping;
   auto painted = std::make_shared<Picture>(*m_outputOverview);
   renderPixels(*painted, *m_mapping);
   m_outputOverview = std::move(painted);
@@ -294,6 +314,9 @@ void FrameBuilder::paintMaps(const Wants& wants) {
   }
   set->clipped = clipped;
   m_mapSet = std::move(set);
+  m_mapRange = wants.maps.range;
+  m_mapFixed = wants.maps.fixed;
+  m_mapsSettled = m_summary.has_value();
 }
 
 void FrameBuilder::emitFrame(const Run& run) {
@@ -307,7 +330,7 @@ void FrameBuilder::emitFrame(const Run& run) {
   frame->inputOverview = m_inputOverview;
   frame->outputOverview = m_outputOverview;
   frame->maps = m_mapSet;
-  frame->weight = std::shared_ptr<const Tensor>(m_plan, &m_plan->weights().weight);
+  frame->weight = std::shared_ptr<const Tensor>(m_plan->sharedWeights(), &m_plan->weights().weight);
   frame->mapping = *m_mapping;
   if (m_summary) frame->statistics = m_summary->channels;
   frame->exactness = m_outputExact ? Exactness::Exact : Exactness::Preview;

@@ -50,12 +50,14 @@ class FrameBuilder {
   void paintOverview();
   std::vector<ChannelSummary> shownSummaries() const;
   double estimate(double values) const;
+  void dropLayer();
   void emitFrame(const Run& run);
 
   LayerCache m_layers;
   std::shared_ptr<const Plan> m_plan;
   std::uint64_t m_inputId = 0;
   std::int64_t m_image = 0;
+  bool m_inputBelowZero = false;
   bool m_canBeNegative = false;
 
   std::shared_ptr<const Picture> m_input;
@@ -63,10 +65,14 @@ class FrameBuilder {
   std::shared_ptr<const Picture> m_output;
   std::shared_ptr<const Picture> m_outputOverview;
   bool m_outputExact = false;
+  std::optional<Mapping> m_outputMapping;    ///< what m_output was painted with
+  std::optional<Mapping> m_overviewMapping;  ///< what m_outputOverview was painted with
   std::vector<std::shared_ptr<const Picture>> m_maps;
   std::shared_ptr<const MapSet> m_mapSet;
   std::int64_t m_firstMap = 0;
-  std::vector<Mapping> m_mapMappings;
+  RangeMode m_mapRange = RangeMode::Shared;  ///< what m_mapSet was painted for
+  ValueRange m_mapFixed;
+  bool m_mapsSettled = false;  ///< m_mapSet was painted with the statistics of the whole output
 
   MappingKind m_wantedMapping = MappingKind::Auto;
   bool m_mappingCouldBeNegative = false;

@@ -12,11 +12,15 @@ namespace convt {
 /// The plan of the layer that is shown now, kept while only views, colours or ranges change.
 class LayerCache {
  public:
-  /// The plan for these wants; the same object as before if params, weights and input are the same. A Failure with an
-  /// empty text if cancelled.
+  /// Whether planFor() would give the plan that it gave before: params, weights and input are the same.
+  bool holds(const Wants& wants) const;
+  /// The plan for these wants; the same object as before if it holds() it. A Failure with an empty text if cancelled.
+  /// It drops the old plan before it asks the budget for the new one; who else keeps the old one keeps its memory.
   Result<std::shared_ptr<const Plan>> planFor(const Wants& wants, std::stop_token stop);
 
  private:
+  bool hasWeightsFor(const Wants& wants) const;
+
   std::uint64_t m_inputId = 0;
   Shape m_inputShape;
   LayerParams m_params;
@@ -24,9 +28,5 @@ class LayerCache {
   std::shared_ptr<const Weights> m_weights;
   std::shared_ptr<const Plan> m_plan;
 };
-
-/// Whether the layer can give negative values: any weight, bias or input below 0. A rule on the parameters, so that
-/// colours do not flicker with the values that happen to be visible.
-bool canBeNegative(const Weights& weights, const Input& input);
 
 }  // namespace convt

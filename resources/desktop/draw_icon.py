@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Draws the program's icon: writes convt-studio.svg and PNGs of it beside this file. Standard library only.
 
-Four 3x3 stamps, 2 apart, as a transposed convolution of stride 2 puts them down: a cell is the brighter the more stamps
-meet there (1, 2 or 4). The ring marks the cell where all four meet, as the program marks an output pixel.
+Nine 3x3 stamps, 2 apart, as a transposed convolution of stride 2 puts them down: a cell is the brighter the more stamps
+meet there (1, 2 or 4). The lattice that comes of it is the checkerboard that the program is about.
 """
 
 import pathlib
@@ -11,21 +11,18 @@ import zlib
 
 STEM = "convt-studio"
 SIZES = (16, 32, 48, 64, 128, 256)
-CELLS = 5
+CELLS = 7
 PLATE = (0x1A, 0x1A, 0x1A)
-BLACK = (0, 0, 0)
-RING = (0xFF, 0xE1, 0x00)
 FILL = {1: (0x31, 0x68, 0x8E), 2: (0x35, 0xB7, 0x79), 4: (0xFD, 0xE7, 0x25)}  # viridis
-# In units of a cell: the plate's border, the gap between cells, the ring's radii (black, yellow, black, fill).
-BORDER = 1 / 3
-GAP = 1 / 12
-RADII = ((0.38, BLACK), (0.31, RING), (0.18, BLACK), (0.11, FILL[4]))
+# In units of a cell: the plate's border and the gap between cells. 16 pixels are 8 cells wide, so that every size is sharp.
+BORDER = 1 / 2
+GAP = 1 / 8
 EXTENT = CELLS + 2 * BORDER
 
 
 def stamps(row, col):
-    """Number of 3x3 stamps at distance 2 that cover the cell."""
-    one_axis = lambda i: sum(first <= i < first + 3 for first in (0, 2))
+    """Number of 3x3 stamps, 2 apart, that cover the cell."""
+    one_axis = lambda i: sum(first <= i < first + 3 for first in range(0, CELLS - 2, 2))
     return one_axis(row) * one_axis(col)
 
 
@@ -33,10 +30,6 @@ def colour_at(y, x):
     """Colour at a point in units of a cell, from the icon's top left corner."""
     y -= BORDER
     x -= BORDER
-    distance = ((y - CELLS / 2) ** 2 + (x - CELLS / 2) ** 2) ** 0.5
-    for radius, colour in reversed(RADII):
-        if distance <= radius:
-            return colour
     row, col = int(y // 1), int(x // 1)
     inside = 0 <= row < CELLS and 0 <= col < CELLS
     if not inside or min(y - row, x - col) < GAP / 2 or max(y - row, x - col) > 1 - GAP / 2:
@@ -60,9 +53,6 @@ def svg():
             y, x = (number(BORDER + i + GAP / 2) for i in (row, col))
             side = number(1 - GAP)
             lines.append(f'<rect x="{x}" y="{y}" width="{side}" height="{side}" fill="{hexadecimal(FILL[stamps(row, col)])}"/>')
-    centre = number(EXTENT / 2)
-    for radius, colour in RADII:
-        lines.append(f'<circle cx="{centre}" cy="{centre}" r="{number(radius)}" fill="{hexadecimal(colour)}"/>')
     return "\n".join(lines + ["</svg>", ""])
 
 

@@ -74,7 +74,8 @@ double distance(const std::vector<float>& actual, const std::vector<double>& exp
   return worst == 0.0 ? 0.0 : worst / largest;
 }
 
-LayerCase layerOf(std::int64_t h, std::int64_t w, std::int64_t ic, int oc, Pair k, Pair s, Pair p, Pair op, Pair d, int g) {
+LayerCase layerOf(std::int64_t h, std::int64_t w, std::int64_t ic, int oc, Pair k, Pair s, Pair p, Pair op, Pair d,
+                  int g) {
   return {{1, ic, h, w}, {oc, k, s, p, op, d, g, false}};
 }
 
@@ -122,13 +123,6 @@ class TestConvTranspose : public QObject {
   void longSumsStayAccurate_data();
   void longSumsStayAccurate();
   void largeStepReadsEveryStepthPixel();
-  void regionsOutsideAreRefused_data();
-  void regionsOutsideAreRefused();
-  void inputOfAnotherShapeIsRefused();
-  void emptyRegionsWriteNothing();
-  void wholeTensorIsAllImages();
-  void tensorWithoutRoomIsRefusedInASentence();
-  void stoppedTensorFailsWithoutAText();
 
  private:
   const std::vector<LayerCase> m_tileLayers = tileLayers();
@@ -282,7 +276,8 @@ void TestConvTranspose::infAndNanReachWhatTheDefinitionSays() {
     for (const float value : {kInf, -kInf, kNan}) spoiled[random() % spoiled.size()] = value;
     const Input input = makeInput(values);
     const auto plan = planOf(layer, weights);
-    QVERIFY2(distance(wholeOutput(*plan, input), reference(layer.params, input, *weights)) == 0.0, layer.name().c_str());
+    QVERIFY2(distance(wholeOutput(*plan, input), reference(layer.params, input, *weights)) == 0.0,
+             layer.name().c_str());
   }
 }
 
@@ -293,7 +288,8 @@ void TestConvTranspose::longSumsStayAccurate_data() {
   QTest::newRow("256 channels, k21: 1e5 terms") << 256 << Pair{21, 21} << Pair{1, 1};
   QTest::newRow("512 channels, k31: 5e5 terms") << 512 << Pair{31, 31} << Pair{1, 1};
   QTest::newRow("one channel, k1x200000: 2e5 terms in one kernel row") << 1 << Pair{1, 200'000} << Pair{1, 1};
-  QTest::newRow("512 channels, k15, stride and dilation 16: 1e5 terms in one phase") << 512 << Pair{15, 15} << Pair{16, 16};
+  QTest::newRow("512 channels, k15, stride and dilation 16: 1e5 terms in one phase")
+      << 512 << Pair{15, 15} << Pair{16, 16};
 }
 
 void TestConvTranspose::longSumsStayAccurate() {
@@ -333,95 +329,6 @@ void TestConvTranspose::largeStepReadsEveryStepthPixel() {
     const Region region{0, 0, out.c, 0, 0, (out.h - 1) / step + 1, (out.w - 1) / step + 1, step};
     QVERIFY(sameBits(runInto(*plan, input, region), cut(whole, out, region)));
   }
-}
-
-void TestConvTranspose::regionsOutsideAreRefused_data() {
-  constexpr std::int64_t kHuge = std::numeric_limits<std::int64_t>::max();
-  QTest::addColumn<Region>("region");
-  QTest::newRow("image") << Region{1, 0, 1, 0, 0, 1, 1, 1};
-  QTest::newRow("image below 0") << Region{-1, 0, 1, 0, 0, 1, 1, 1};
-  QTest::newRow("channels") << Region{0, 1, 3, 0, 0, 1, 1, 1};
-  QTest::newRow("first channel") << Region{0, -1, 1, 0, 0, 1, 1, 1};
-  QTest::newRow("rows") << Region{0, 0, 1, 1, 0, 9, 1, 1};
-  QTest::newRow("row below 0") << Region{0, 0, 1, -1, 0, 1, 1, 1};
-  QTest::newRow("columns") << Region{0, 0, 1, 0, 3, 1, 7, 1};
-  QTest::newRow("step") << Region{0, 0, 1, 0, 0, 4, 1, 3};
-  QTest::newRow("step 0") << Region{0, 0, 1, 0, 0, 1, 1, 0};
-  QTest::newRow("rows below 0") << Region{0, 0, 1, 0, 0, -1, 1, 1};
-  QTest::newRow("all of 64 bits") << Region{0, 0, 1, kHuge, kHuge, kHuge, kHuge, kHuge};
-}
-
-void TestConvTranspose::regionsOutsideAreRefused() {
-  QFETCH(Region, region);
-  Random random(8);
-  const LayerCase layer = layerOf(4, 4, 1, 3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1);  // 3x9x9
-  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
-  const Input input = makeInput(fractions(layer.input, random));
-  float untouched = 5.0F;
-  QVERIFY_EXCEPTION_THROWN(run(*plan, input, region, {&untouched, 1, 1}), std::invalid_argument);
-  QCOMPARE(untouched, 5.0F);
-}
-
-void TestConvTranspose::inputOfAnotherShapeIsRefused() {
-  Random random(9);
-  const LayerCase layer = layerOf(4, 4, 1, 3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1);
-  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
-  const Input other = makeInput(fractions({1, 1, 4, 5}, random));
-  float value = 0.0F;
-  QVERIFY_EXCEPTION_THROWN(run(*plan, other, {0, 0, 1, 0, 0, 1, 1, 1}, {&value, 1, 1}), std::invalid_argument);
-}
-
-void TestConvTranspose::emptyRegionsWriteNothing() {
-  Random random(10);
-  const LayerCase layer = layerOf(4, 4, 1, 3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1);
-  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
-  const Input input = makeInput(fractions(layer.input, random));
-  const std::vector<Region> empty{{0, 0, 0, 0, 0, 4, 4, 1}, {0, 0, 1, 0, 0, 0, 4, 1}, {0, 0, 1, 9, 0, 4, 0, 1}};
-  for (const Region& region : empty) {
-    QCOMPARE(run(*plan, input, region, {nullptr, 0, 0}), RunStatus::Completed);
-  }
-}
-
-void TestConvTranspose::wholeTensorIsAllImages() {
-  Random random(11);
-  for (int i = 0; i < 50; ++i) {
-    LayerCase layer = randomLayer(random);
-    layer.input.n = i % 4;  // a batch of 0 is allowed
-    const Input input = makeInput(fractions(layer.input, random));
-    const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
-    const std::int64_t usedBefore = memoryBudget().used();
-    const auto tensor = convTranspose(*plan, input);
-    QVERIFY(tensor);
-    QCOMPARE(tensor->shape, plan->output());
-    QVERIFY(sameBits(tensor->values, wholeOutput(*plan, input)));
-    QCOMPARE(memoryBudget().used(), usedBefore);
-  }
-}
-
-void TestConvTranspose::tensorWithoutRoomIsRefusedInASentence() {
-  Random random(12);
-  const LayerCase layer = layerOf(64, 64, 1, 16, {3, 3}, {2, 2}, {1, 1}, {1, 1}, {1, 1}, 1);  // 1 MB
-  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
-  const Input input = makeInput(fractions(layer.input, random));
-  const std::int64_t limit = memoryBudget().limit();
-  memoryBudget().setLimit(memoryBudget().used() + 1'000'000);
-  const auto refused = convTranspose(*plan, input);
-  memoryBudget().setLimit(limit);
-  QVERIFY(!refused);
-  QVERIFY(!refused.failure().usersInput);
-  QCOMPARE(refused.failure().text.substr(0, 40), std::string("The output 16x128x128 needs 1.0 MB; the "));
-}
-
-void TestConvTranspose::stoppedTensorFailsWithoutAText() {
-  Random random(13);
-  const LayerCase layer = layerOf(8, 8, 1, 1, {3, 3}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, 1);
-  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
-  const Input input = makeInput(fractions(layer.input, random));
-  std::stop_source stop;
-  stop.request_stop();
-  const auto nothing = convTranspose(*plan, input, {1, stop.get_token()});
-  QVERIFY(!nothing);
-  QVERIFY(nothing.failure().text.empty());
 }
 
 QTEST_APPLESS_MAIN(TestConvTranspose)

@@ -112,7 +112,7 @@ void TestParallel::exceptionOfATaskIsRethrown() {
       if (i == 7) throw std::runtime_error("seven");
       return true;
     };
-    QVERIFY_EXCEPTION_THROWN(parallelFor(1'000'000, {threads, {}}, throwing), std::runtime_error);
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, parallelFor(1'000'000, {threads, {}}, throwing));
     QVERIFY(calls < 1'000'000);
   }
   // The arena works on as before.
@@ -135,7 +135,8 @@ void TestParallel::callersDoNotDisturbEachOther() {
           if (++calls == 20 && caller % 2 == 1) stop.request_stop();
           return true;
         });
-        const bool wanted = caller % 2 == 1 ? status == RunStatus::Cancelled : status == RunStatus::Completed && calls == 200;
+        const bool wanted =
+            caller % 2 == 1 ? status == RunStatus::Cancelled : status == RunStatus::Completed && calls == 200;
         if (wanted) ++right;
       }
     });

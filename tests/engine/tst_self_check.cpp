@@ -8,7 +8,9 @@ using namespace convt;
 
 namespace {
 
-LayerCase photoLayer() { return {{2, 3, 30, 40}, {5, {3, 4}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 1, true}}; }
+LayerCase photoLayer() {
+  return {{2, 3, 30, 40}, {5, {3, 4}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 1, true}};
+}
 
 }  // namespace
 

@@ -25,8 +25,10 @@ std::vector<float> normalValues(std::size_t count, float mean, float deviation) 
   return values;
 }
 
-/// A layer whose output takes many strips: 20 channels in two sets, 3.6 million values.
-LayerCase longLayer() { return {{2, 3, 150, 150}, {20, {4, 4}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 1, true}}; }
+/// A layer whose output takes many strips: 20 channels in two sets, 7.2 million values.
+LayerCase longLayer() {
+  return {{2, 3, 300, 300}, {20, {4, 4}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 1, true}};
+}
 
 struct Layer {
   std::shared_ptr<const Plan> plan;

@@ -181,9 +181,9 @@ test_the_real_list_is_well_formed_and_has_no_package_twice() {
 }
 
 failed=0
-while read -r _ _ name; do
-  [[ $name == test_* ]] || continue
+mapfile -t tests < <(compgen -A function test_)
+for name in "${tests[@]}"; do
   newMachine
   if ("$name"); then echo "PASS   $name"; else echo "FAIL!  $name"; failed=1; fi
-done < <(declare -F)
+done
 exit "$failed"

@@ -147,9 +147,9 @@ test_options_go_to_ctest() {
 }
 
 failed=0
-while read -r _ _ name; do
-  [[ $name == test_* ]] || continue
+mapfile -t tests < <(compgen -A function test_)
+for name in "${tests[@]}"; do
   newTree
   if ("$name"); then echo "PASS   $name"; else echo "FAIL!  $name"; failed=1; fi
-done < <(declare -F)
+done
 exit "$failed"

@@ -70,7 +70,8 @@ class TestRecompute : public QObject {
     connect(&lane, &Recompute::frameReady, this, [&] { ++frames; });
     std::uint64_t state = 0;
     QTimer events;
-    connect(&events, &QTimer::timeout, this, [&] { lane.want(wantsFor(m_street, ++state, 3 + int(state % 12), 900)); });
+    connect(&events, &QTimer::timeout, this, [&] { ++state;
+      lane.want(wantsFor(m_street, state, 3 + int(state % 12), 900)); });
     events.start(1);  // faster than any picture of this size
     QTRY_VERIFY_WITH_TIMEOUT(frames >= 10, 20000);
     QVERIFY(state > 10);

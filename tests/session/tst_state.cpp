@@ -29,7 +29,7 @@ class TestState : public QObject {
     state.params = {16, {3, 5}, {2, 1}, {4, 2}, {1, 0}, {3, 1}, 2, true};
     state.outFollowsInput = false;
     state.weights = {WeightKind::Torch, 0xFFFFFFFFFFFFFFFFULL, true, nullptr};
-    state.display = {MappingKind::Stretch, Display::Channels::Rgb, 5, {4, 0, 2}, RangeMode::Own, true, false,
+    state.display = {MappingKind::Stretch, convt::Display::Channels::Rgb, 5, {4, 0, 2}, RangeMode::Own, true, false,
                      {true, false, true, false, true}};
     state.view = {12.25, -3.5, -4};
     const auto back = stateFromJson(toJson(state));
@@ -87,9 +87,9 @@ class TestState : public QObject {
     QTest::addColumn<int>("channel");
     QTest::addColumn<int>("count");
     QTest::addColumn<QList<int>>("shown");
-    const int automatic = int(Display::Channels::Auto);
-    const int single = int(Display::Channels::Single);
-    const int rgb = int(Display::Channels::Rgb);
+    const int automatic = int(convt::Display::Channels::Auto);
+    const int single = int(convt::Display::Channels::Single);
+    const int rgb = int(convt::Display::Channels::Rgb);
     QTest::newRow("three are RGB") << automatic << 1 << 3 << QList<int>{0, 1, 2};
     QTest::newRow("one") << automatic << 0 << 1 << QList<int>{0};
     QTest::newRow("sixteen: the chosen") << automatic << 5 << 16 << QList<int>{5};
@@ -102,8 +102,8 @@ class TestState : public QObject {
     QFETCH(const int, channel);
     QFETCH(const int, count);
     QFETCH(const QList<int>, shown);
-    Display display;
-    display.channels = static_cast<Display::Channels>(mode);
+    convt::Display display;
+    display.channels = static_cast<convt::Display::Channels>(mode);
     display.channel = channel;
     const std::vector<int> found = convt::shownChannels(display, count);
     QCOMPARE(QList<int>(found.begin(), found.end()), shown);

@@ -28,8 +28,8 @@ LayerCase anyLayer(Random& random) {
   LayerCase layer;
   LayerParams& p = layer.params;
   p.groups = between(random, 0, 2) == 0 ? between(random, 2, 4) : 1;
-  layer.input = {between(random, 0, 4) == 0 ? 2 : 1, std::int64_t{p.groups} * between(random, 1, 4), between(random, 1, 9),
-                 between(random, 1, 24)};
+  layer.input = {between(random, 0, 4) == 0 ? 2 : 1, std::int64_t{p.groups} * between(random, 1, 4),
+                 between(random, 1, 9), between(random, 1, 24)};
   p.outChannels = p.groups * between(random, 1, 7);
   p.kernel = randomPair(random, 1, 6);
   p.stride = randomPair(random, 1, 5);
@@ -49,8 +49,9 @@ int between(Random& random, int low, int high) {
 std::string LayerCase::name() const {
   std::string text = "i" + std::to_string(input.h) + "x" + std::to_string(input.w) + "-ic" + std::to_string(input.c) +
                      "-oc" + std::to_string(params.outChannels) + "-k" + pairText(params.kernel) + "-s" +
-                     pairText(params.stride) + "-p" + pairText(params.padding) + "-op" + pairText(params.outputPadding) +
-                     "-d" + pairText(params.dilation) + "-g" + std::to_string(params.groups);
+                     pairText(params.stride) + "-p" + pairText(params.padding) + "-op" +
+                     pairText(params.outputPadding) + "-d" + pairText(params.dilation) + "-g" +
+                     std::to_string(params.groups);
   if (input.n != 1) text += "-n" + std::to_string(input.n);
   if (params.bias) text += "-bias";
   return text;
@@ -71,7 +72,9 @@ Tensor wholeNumbers(const Shape& shape, Random& random, int most) {
   return tensor;
 }
 
-Tensor smallWholeNumbers(const Shape& shape, Random& random) { return wholeNumbers(shape, random); }
+Tensor smallWholeNumbers(const Shape& shape, Random& random) {
+  return wholeNumbers(shape, random);
+}
 
 Tensor fractions(const Shape& shape, Random& random) {
   Tensor tensor(shape);
@@ -88,7 +91,8 @@ std::shared_ptr<const Weights> makeLayerWeights(const LayerCase& layer, Random& 
   return weights;
 }
 
-std::shared_ptr<const Plan> planOf(const LayerCase& layer, std::shared_ptr<const Weights> weights, std::string_view path) {
+std::shared_ptr<const Plan> planOf(const LayerCase& layer, std::shared_ptr<const Weights> weights,
+                                   std::string_view path) {
   const auto plan = Plan::make(layer.params, layer.input, std::move(weights), path);
   if (!plan) throw std::runtime_error(layer.name() + ": " + plan.failure().text);
   return *plan;
@@ -101,13 +105,17 @@ GuardedOutput::GuardedOutput(const Region& region)
       m_floats(static_cast<std::size_t>(region.channels * m_channelStride) + 2 * kGuard,
                std::bit_cast<float>(kUntouched)) {}
 
-OutputSpan GuardedOutput::span() { return {m_floats.data() + kGuard, m_channelStride, m_rowStride}; }
+OutputSpan GuardedOutput::span() {
+  return {m_floats.data() + kGuard, m_channelStride, m_rowStride};
+}
 
 std::size_t GuardedOutput::place(std::int64_t c, std::int64_t j, std::int64_t i) const {
   return kGuard + static_cast<std::size_t>(c * m_channelStride + j * m_rowStride + i);
 }
 
-float GuardedOutput::value(std::int64_t c, std::int64_t j, std::int64_t i) const { return m_floats[place(c, j, i)]; }
+float GuardedOutput::value(std::int64_t c, std::int64_t j, std::int64_t i) const {
+  return m_floats[place(c, j, i)];
+}
 
 std::vector<float> GuardedOutput::values() const {
   std::vector<float> dense;

@@ -198,7 +198,9 @@ class TestSliderTrack : public QObject {
 
   void focusRingIsForTheKeyboard() {
     const QPointF ring = m_track->handleCentre(3) + QPointF(0, -9.5);
+    m_track->clearFocus();
     m_track->setFocus(Qt::MouseFocusReason);
+    QVERIFY(m_track->hasFocus());
     QVERIFY(!FocusRing::isShownOn(m_track));
     QVERIFY(pixel(m_track->grab().toImage(), ring) != theme().ink);
     m_track->clearFocus();

@@ -83,7 +83,10 @@ class TestStudioStyle : public QObject {
     QTest::mouseClick(first, Qt::LeftButton);
     QVERIFY(first->hasFocus() || !second->hasFocus());
     QVERIFY(!ringShown(window));
+    first->clearFocus();
     first->setFocus(Qt::MouseFocusReason);
+    QVERIFY(first->hasFocus());
+    QVERIFY(!ringShown(window));
     QTest::keyClick(first, Qt::Key_Tab);
     QVERIFY(second->hasFocus());
     QVERIFY(ringShown(window));

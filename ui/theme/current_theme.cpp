@@ -13,6 +13,7 @@ namespace {
 const Theme* g_theme = &lightTheme();
 ThemeMode g_mode = ThemeMode::Light;
 bool g_reducedMotion = false;
+bool g_applying = false;  // our own palette comes back as an event, at once
 
 const Theme& resolve(ThemeMode mode) {
   switch (mode) {
@@ -30,9 +31,11 @@ const Theme& resolve(ThemeMode mode) {
 }
 
 void apply() {
+  g_applying = true;
   g_theme = &resolve(g_mode);
   QApplication::setPalette(paletteOf(*g_theme));
   QToolTip::setPalette(paletteOf(*g_theme));
+  g_applying = false;
 }
 
 /// Hears of the desktop's change of colours. Qt 6.4 names no colour scheme, but the platform theme says "changed".
@@ -40,11 +43,9 @@ class DesktopWatch : public QObject {
  public:
   using QObject::QObject;
   bool eventFilter(QObject* watched, QEvent* event) override {
-    // Our own palette comes back as an event too, later: only a palette that is not ours is news.
     const bool changed =
-        event->type() == QEvent::ThemeChange || (event->type() == QEvent::ApplicationPaletteChange && watched == qApp &&
-                                                 QApplication::palette().color(QPalette::Window) != g_theme->window);
-    if (changed && g_mode == ThemeMode::System) apply();
+        event->type() == QEvent::ThemeChange || (event->type() == QEvent::ApplicationPaletteChange && watched == qApp);
+    if (changed && !g_applying && g_mode == ThemeMode::System) apply();
     return QObject::eventFilter(watched, event);
   }
 };
