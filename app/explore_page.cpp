@@ -61,7 +61,6 @@ void ExplorePage::build() {
   m_outputTitle->addChip(m_mappingChip);
   m_outputTitle->addAtEnd(m_channelBox);
   m_formula = new FormulaBar(this);
-  m_formulaLine = separator(Qt::Vertical, m_formula);
   m_maps = new FeatureStrip(this);
 
   auto* grid = new QGridLayout;
@@ -80,8 +79,7 @@ void ExplorePage::build() {
   column->setSpacing(0);
   column->setContentsMargins(0, 0, 0, 0);
   column->addLayout(grid, 1);
-  column->addWidget(separator(Qt::Horizontal, this));
-  column->addWidget(m_formula);
+  column->addWidget(m_formula);  // draws the line above itself
   column->addWidget(separator(Qt::Horizontal, this));
   column->addWidget(m_maps);
 }
@@ -119,10 +117,10 @@ void ExplorePage::connectAll() {
   connect(m_inputNavigator, &Navigator::fitRequested, this, &ExplorePage::fit);
   connect(m_outputNavigator, &Navigator::fitRequested, this, &ExplorePage::fit);
   connect(m_inputView, &ImageView::hovered, this, [this](std::optional<PixelAt> pixel) {
-    showReadout(pixel, pixel ? outputPixelOf(*pixel, shownTerms()) : std::nullopt);
+    showReadout(pixel, pixel && linked() ? outputPixelOf(*pixel, shownTerms()) : std::nullopt);
   });
   connect(m_outputView, &ImageView::hovered, this, [this](std::optional<PixelAt> pixel) {
-    showReadout(pixel ? inputPixelOf(*pixel, shownTerms()) : std::nullopt, pixel);
+    showReadout(pixel && linked() ? inputPixelOf(*pixel, shownTerms()) : std::nullopt, pixel);
   });
   connect(m_plate, &RulePlate::fixChosen, this, [this](int index) {
     if (index < std::ssize(m_fixes)) Q_EMIT fixChosen(m_fixes[static_cast<std::size_t>(index)]);
@@ -164,11 +162,8 @@ void ExplorePage::resizeEvent(QResizeEvent* event) {
   const int height = window()->height();
   m_formula->setTall(height >= kTallWindow);
   m_formula->setSplit((width() - 1) / 2 + 1);
-  // Each row's separator counts to its height.
-  m_formula->setFixedHeight(m_formula->sizeHint().height() - 1);
-  m_formulaLine->setGeometry((width() - 1) / 2, 0, 1, m_formula->height());
-  m_formulaLine->setVisible(!m_formula->isStacked());
-  m_maps->setFixedHeight((height >= kTallWindow ? 232 : height < kShortWindow ? 136 : 168) - 1);
+  m_formula->setFixedHeight(m_formula->sizeHint().height());
+  m_maps->setFixedHeight((height >= kTallWindow ? 232 : height < kShortWindow ? 136 : 168) - 1);  // and its separator
 }
 
 void ExplorePage::showCaption() { m_caption->show(); }
@@ -230,11 +225,13 @@ void ExplorePage::showFailure(quint64 state, const QString& text) {
 }
 
 void ExplorePage::showFrame(std::shared_ptr<const Frame> frame) {
-  if (frame->state < m_inputState || (m_frame && frame->state < m_frame->state)) return;
+  if (frame->state < m_inputState || frame->state < m_inputShown) return;
+  m_inputShown = frame->state;
+  m_inputView->setPicture(frame->input, frame->inputShape);
+  m_inputNavigator->setOverview(frame->inputOverview, sizeOf(frame->inputShape));
+  if (!frame->output) return placeViews();  // the last good output stays
   m_frame = std::move(frame);
-  m_inputView->setPicture(m_frame->input, m_frame->inputShape);
   m_outputView->setPicture(m_frame->output, m_frame->outputShape);
-  m_inputNavigator->setOverview(m_frame->inputOverview, sizeOf(m_frame->inputShape));
   m_outputNavigator->setOverview(m_frame->outputOverview, sizeOf(m_frame->outputShape));
   m_outputTitle->setImageShape(m_frame->outputShape, !m_session.error());
   m_maps->setOutput(m_frame->outputShape);
@@ -244,25 +241,30 @@ void ExplorePage::showFrame(std::shared_ptr<const Frame> frame) {
   Q_EMIT frameShown(m_frame);
 }
 
+/// Whether the shown output is of the input that is shown; not if another one was opened with which the layer is invalid.
+bool ExplorePage::linked() const { return m_frame && m_frame->state >= m_inputState && m_inputShown >= m_inputState; }
+
 /// The output view looks at the place that corresponds under the parameters of the frame it shows, so a late frame never
-/// makes the picture jump.
+/// makes the picture jump. Pictures of an input that was replaced stay where they are.
 void ExplorePage::placeViews() {
   const ViewPosition& view = m_session.state().view;
+  if (m_inputShown >= m_inputState) {
+    m_inputView->setPosition({view.y, view.x}, view.zoom);
+    m_inputTitle->setZoom(view.zoom);
+    m_inputNavigator->setViewRect(m_inputView->transform().viewRect());
+  }
+  if (!linked()) return m_inputView->setFrameRect(std::nullopt);
   const LayerTerms terms = shownTerms();
   const PicturePoint centre = outputPoint({view.y, view.x}, terms);
-  m_inputView->setPosition({view.y, view.x}, view.zoom);
   m_outputView->setPosition(centre, view.zoom);
   m_maps->setCentre(centre);
-  m_inputTitle->setZoom(view.zoom);
   m_outputTitle->setZoom(view.zoom);
-  if (!m_frame) return;
   m_inputView->setFrameRect(frameInInput(m_outputView->transform(), terms));
-  m_inputNavigator->setViewRect(m_inputView->transform().viewRect());
   m_outputNavigator->setViewRect(m_outputView->transform().viewRect());
 }
 
 void ExplorePage::request() {
-  if (!m_session.input() || m_session.error() || !isVisible()) return;
+  if (!m_session.input() || !isVisible()) return;
   m_session.recompute().want(wants());
 }
 

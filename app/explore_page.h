@@ -74,6 +74,7 @@ class ExplorePage : public QWidget {
   void askForRgb();
   void showReadout(std::optional<PixelAt> input, std::optional<PixelAt> output);
   LayerTerms shownTerms() const;
+  bool linked() const;
   void editDisplay(const Display& display, const QString& name);
 
   Session& m_session;
@@ -88,11 +89,11 @@ class ExplorePage : public QWidget {
   Chip* m_mappingChip;
   FlatCombo* m_channelBox;
   FormulaBar* m_formula;
-  QWidget* m_formulaLine;
   FeatureStrip* m_maps;
 
   std::shared_ptr<const Frame> m_frame;
   std::uint64_t m_inputState = 0;  ///< number of the state in which the input was last replaced
+  std::uint64_t m_inputShown = 0;  ///< number of the state whose input is in the input view
   std::vector<Fix> m_fixes;
   QString m_failure;               ///< why the present state could not be computed
   bool m_dragging = false;

@@ -3,7 +3,6 @@
 #include <QTextStream>
 #include <QTimer>
 
-#include "app/explore_page.h"
 #include "app/main_window.h"
 #include "app/session/resources.h"
 #include "app/status_line.h"
@@ -45,15 +44,13 @@ Arguments parse(const QApplication& app) {
 
 /// Saves the window once everything that was wanted has been shown.
 void screenshotWhenSettled(convt::MainWindow& window, const QString& path) {
-  QObject::connect(&window.explorePage(), &convt::ExplorePage::frameShown, &window,
-                   [&window, path](const std::shared_ptr<const convt::Frame>& frame) {
-                     if (!frame->settled) return;
-                     QTimer::singleShot(0, &window, [&window, path] {
-                       const bool saved = window.grab().save(path);
-                       QTextStream(saved ? stdout : stderr) << (saved ? u"Saved "_s : u"Could not write "_s) << path << "\n";
-                       QApplication::exit(saved ? 0 : 1);
-                     });
-                   });
+  QObject::connect(&window.session().recompute(), &convt::Recompute::idle, &window, [&window, path] {
+    QTimer::singleShot(0, &window, [&window, path] {
+      const bool saved = window.grab().save(path);
+      QTextStream(saved ? stdout : stderr) << (saved ? u"Saved "_s : u"Could not write "_s) << path << "\n";
+      QApplication::exit(saved ? 0 : 1);
+    });
+  });
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ QWidget* MainWindow::buildTabs() {
   m_undoButton->setAutoRaise(true);
   m_undoButton->setFocusPolicy(Qt::TabFocus);
   auto* row = new QHBoxLayout(bar);
-  row->setContentsMargins(0, 0, 16, 0);
+  row->setContentsMargins(2, 0, 16, 0);  // the first tab's text then stands 16 from the edge
   row->addWidget(m_tabs, 0, Qt::AlignBottom);
   row->addStretch(1);
   row->addWidget(m_undoButton);

@@ -27,8 +27,6 @@ Wants buildWants(const Session& session, const VisibleParts& parts, bool draggin
   const State& state = session.state();
   const InputDocument& document = *session.input();
   const Shape& input = document.input.shape;
-  const Shape output = outputShape(state.params, input);
-  const PicturePoint centre = outputPoint({state.view.y, state.view.x}, layerTerms(state.params, input));
 
   Wants wants;
   wants.state = session.stateNumber();
@@ -41,17 +39,18 @@ Wants buildWants(const Session& session, const VisibleParts& parts, bool draggin
     return ViewTransform(sizeOf(shape), at, state.view.zoom, view).visibleGrid(kMargin);
   };
   wants.inputGrid = grid(input, {state.view.y, state.view.x}, parts.inputView);
-  wants.outputGrid = grid(output, centre, parts.outputView);
   wants.inputChannels = inputChannels(input);
+  wants.inputOverviewStep = state.display.navigator ? overviewRatio(input.h, input.w, parts.scale) : 0;
+  wants.layer = !session.error();
+  if (!wants.layer) return wants;
+
+  const Shape output = outputShape(state.params, input);
+  const PicturePoint centre = outputPoint({state.view.y, state.view.x}, layerTerms(state.params, input));
+  wants.outputGrid = grid(output, centre, parts.outputView);
   wants.outputChannels = shownChannels(state.display, state.params.outChannels);
   wants.mapping = state.display.mapping;
   wants.holdMapping = dragging;
-  if (state.display.navigator) {
-    wants.inputOverviewStep = overviewRatio(input.h, input.w, parts.scale);
-    wants.outputOverviewStep = overviewRatio(output.h, output.w, parts.scale);
-  } else {
-    wants.inputOverviewStep = wants.outputOverviewStep = 0;
-  }
+  wants.outputOverviewStep = state.display.navigator ? overviewRatio(output.h, output.w, parts.scale) : 0;
   const MapOrder order = parts.maps->orderFor(output, centre);
   wants.maps.first = order.first;
   wants.maps.count = order.count;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/lazy/sampling.h"
+#include "engine/parallel.h"
 #include "engine/render/summarize.h"
 
 namespace convt {
@@ -44,6 +45,8 @@ struct FrameBuilder::Run {
   bool settled = false;
 
   RunOptions options() const { return {0, stop}; }
+  /// For work nobody waits for: one CPU stays with the thread that paints.
+  RunOptions background() const { return {std::max(1, defaultThreads() - 1), stop}; }
   /// Notes that the work was left; every step returns this as its "false".
   bool left() {
     outcome.cancelled = true;
@@ -53,6 +56,10 @@ struct FrameBuilder::Run {
 
 FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token stop, const Emit& emit) {
   Run run{wants, std::move(stop), emit, {}, false};
+  if (!wants.layer) {
+    serveInput(run);
+    return run.outcome;
+  }
   if (!makeLayer(run) || !makeInput(run)) return run.outcome;
   const Clock::time_point start = Clock::now();
   if (!makeOutput(run)) return run.outcome;
@@ -70,6 +77,33 @@ FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token st
   return run.outcome;
 }
 
+void FrameBuilder::serveInput(Run& run) {
+  takeInput(run.wants);
+  if (!makeInput(run) || !makeInputOverview(run)) return;
+  auto frame = std::make_shared<Frame>();
+  frame->state = run.wants.state;
+  frame->params = run.wants.params;
+  frame->inputShape = run.wants.input.shape;
+  frame->input = m_input;
+  frame->inputOverview = m_inputOverview;
+  frame->settled = true;
+  run.emit(frame);
+}
+
+/// Makes these wants' input the one that everything is of. True if it was already.
+bool FrameBuilder::takeInput(const Wants& wants) {
+  if (m_inputId == wants.inputId && m_image == wants.image) return true;
+  m_input.reset();
+  m_inputOverview.reset();
+  m_outputOverview.reset();
+  m_mapSet.reset();
+  dropLayer();
+  m_inputBelowZero = anyBelowZero(wants.input);
+  m_inputId = wants.inputId;
+  m_image = wants.image;
+  return false;
+}
+
 bool FrameBuilder::makeLayer(Run& run) {
   const Wants& w = run.wants;
   if (!m_layers.holds(w)) dropLayer();
@@ -79,19 +113,9 @@ bool FrameBuilder::makeLayer(Run& run) {
     run.outcome.cancelled = plan.failure().text.empty();
     return false;
   }
-  const bool sameInput = m_inputId == w.inputId && m_image == w.image;
-  if (*plan == m_plan && sameInput) return true;
-  if (!sameInput) {
-    m_input.reset();
-    m_inputOverview.reset();
-    m_outputOverview.reset();
-    m_mapSet.reset();
-    m_inputBelowZero = anyBelowZero(w.input);
-  }
+  if (takeInput(w) && *plan == m_plan) return true;
   dropLayer();
   m_plan = *plan;
-  m_inputId = w.inputId;
-  m_image = w.image;
   m_canBeNegative = m_inputBelowZero || anyBelowZero(m_plan->weights());
   return true;
 }
@@ -183,17 +207,21 @@ bool FrameBuilder::makeMaps(Run& run) {
   return true;
 }
 
+bool FrameBuilder::makeInputOverview(Run& run) {
+  const Wants& w = run.wants;
+  if (w.inputOverviewStep == 0) return true;
+  const SampleGrid grid = wholeGrid(w.input.shape.h, w.input.shape.w, w.inputOverviewStep);
+  if (shows(m_inputOverview, grid, w.inputChannels)) return true;
+  auto picture = averageInput(w.input, w.image, w.inputOverviewStep, w.inputChannels, run.options());
+  if (!picture) return run.left();
+  renderPixels(*picture, inputMapping(*picture));
+  m_inputOverview = std::move(picture);
+  return true;
+}
+
 bool FrameBuilder::makeOverviews(Run& run) {
   const Wants& w = run.wants;
-  if (w.inputOverviewStep > 0) {
-    const SampleGrid grid = wholeGrid(w.input.shape.h, w.input.shape.w, w.inputOverviewStep);
-    if (!shows(m_inputOverview, grid, w.inputChannels)) {
-      auto picture = averageInput(w.input, w.image, w.inputOverviewStep, w.inputChannels, run.options());
-      if (!picture) return run.left();
-      renderPixels(*picture, inputMapping(*picture));
-      m_inputOverview = std::move(picture);
-    }
-  }
+  if (!makeInputOverview(run)) return false;
   const Shape& out = m_plan->output();
   const SampleGrid grid = w.outputOverviewStep > 0 ? wholeGrid(out.h, out.w, w.outputOverviewStep) : SampleGrid{};
   const std::vector<int>& channels = w.outputChannels;
@@ -225,7 +253,7 @@ bool FrameBuilder::walkOutput(Run& run) {
     }
   }
   while (!m_walk->done()) {
-    const RunStatus status = m_walk->advance(run.options(), [&](const Region& strip, const OutputSpan& values) {
+    const RunStatus status = m_walk->advance(run.background(), [&](const Region& strip, const OutputSpan& values) {
       if (m_overviewBuilder) m_overviewBuilder->add(strip, values);
     });
     if (status == RunStatus::Cancelled || run.stop.stop_requested()) return run.left();

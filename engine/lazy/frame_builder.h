@@ -30,16 +30,20 @@ class FrameBuilder {
   };
 
   /// Emits one or more frames of wants.state, the last one settled. Polls `stop` in quanta of at most 5 ms.
-  /// The parameters must have passed check() for the input.
+  /// The parameters must have passed check() for the input; without a wanted layer there is one frame with the input's
+  /// pictures and no output.
   Outcome serve(const Wants& wants, std::stop_token stop, const Emit& emit);
 
  private:
   struct Run;  // one call of serve()
 
+  void serveInput(Run& run);
+  bool takeInput(const Wants& wants);
   bool makeLayer(Run& run);
   bool makeOutput(Run& run);
   bool makeInput(Run& run);
   bool makeMaps(Run& run);
+  bool makeInputOverview(Run& run);
   bool makeOverviews(Run& run);
   bool walkOutput(Run& run);
   bool checkSome(Run& run);

@@ -30,6 +30,7 @@ struct Wants {
   std::uint64_t inputId = 0; ///< differs for different inputs: what caches are keyed by
   Input input;
   std::int64_t image = 0;    ///< of the batch
+  bool layer = true;         ///< false: the layer breaks a rule, and only the input's pictures are wanted
   LayerParams params;
   WeightSource weights;
 

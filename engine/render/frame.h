@@ -37,7 +37,7 @@ struct Frame {
   Shape inputShape;
   Shape outputShape;
   std::shared_ptr<const Picture> input;          ///< what the input view shows
-  std::shared_ptr<const Picture> output;         ///< what the output view shows
+  std::shared_ptr<const Picture> output;         ///< what the output view shows; null: the layer breaks a rule
   std::shared_ptr<const Picture> inputOverview;  ///< the navigators' pictures
   std::shared_ptr<const Picture> outputOverview;
   std::shared_ptr<const MapSet> maps;

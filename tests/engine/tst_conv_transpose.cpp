@@ -14,22 +14,6 @@ namespace {
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-std::vector<float> runInto(const Plan& plan, const Input& input, const Region& region, int threads = 1) {
-  GuardedOutput out(region);
-  const RunStatus status = run(plan, input, region, out.span(), {threads, {}});
-  if (status != RunStatus::Completed || !out.guardsIntact()) return {};
-  return out.values();
-}
-
-std::vector<float> wholeOutput(const Plan& plan, const Input& input) {
-  std::vector<float> all;
-  for (std::int64_t n = 0; n < plan.output().n; ++n) {
-    const std::vector<float> image = runInto(plan, input, Region::whole(plan.output(), n));
-    all.insert(all.end(), image.begin(), image.end());
-  }
-  return all;
-}
-
 /// The values of `region` as they stand in the whole output of its image.
 std::vector<float> cut(const std::vector<float>& whole, const Shape& shape, const Region& r) {
   std::vector<float> part;
@@ -180,7 +164,7 @@ void TestConvTranspose::everyCutHasTheSameBits() {
     for (int cuts = 0; cuts < 6; ++cuts) {
       const Region region = randomRegion(random, plan->output());
       const int threads = std::vector{1, 2, 4}[static_cast<std::size_t>(cuts % 3)];
-      const std::vector<float> part = runInto(*plan, input, region, threads);
+      const std::vector<float> part = runGuarded(*plan, input, region, threads);
       QVERIFY2(sameBits(part, cut(whole, plan->output(), region)), layer.name().c_str());
     }
   }
@@ -194,11 +178,11 @@ void TestConvTranspose::cutsAcrossColumnTilesHaveTheSameBits() {
     const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
     const std::vector<float> whole = wholeOutput(*plan, input);
     for (const int threads : {2, 4}) {
-      QVERIFY(sameBits(runInto(*plan, input, Region::whole(plan->output()), threads), whole));
+      QVERIFY(sameBits(runGuarded(*plan, input, Region::whole(plan->output()), threads), whole));
     }
     for (int cuts = 0; cuts < 40; ++cuts) {
       const Region region = randomRegion(random, plan->output());
-      QVERIFY(sameBits(runInto(*plan, input, region, 1 + cuts % 4), cut(whole, plan->output(), region)));
+      QVERIFY(sameBits(runGuarded(*plan, input, region, 1 + cuts % 4), cut(whole, plan->output(), region)));
     }
   }
 }
@@ -311,7 +295,7 @@ void TestConvTranspose::longSumsStayAccurate() {
   const Input input = makeInput(std::move(values));
   const auto plan = planOf(layer, weights);
   const Pair middle{stride.h * (kernel.h - 1), stride.w * (kernel.w - 1)};  // where every tap has an input
-  const std::vector<float> value = runInto(*plan, input, {0, 0, 1, middle.h, middle.w, 1, 1, 1});
+  const std::vector<float> value = runGuarded(*plan, input, {0, 0, 1, middle.h, middle.w, 1, 1, 1});
   const double wanted = referenceAt(layer.params, input, *weights, 0, 0, middle.h, middle.w);
   QVERIFY(wanted > 0.2 * channels * kernel.h * kernel.w);
   const double error = std::abs(value.at(0) - wanted) / wanted;
@@ -327,7 +311,7 @@ void TestConvTranspose::largeStepReadsEveryStepthPixel() {
   const Shape& out = plan->output();
   for (const int step : {2, 3, 6, 7, 50, 1000}) {
     const Region region{0, 0, out.c, 0, 0, (out.h - 1) / step + 1, (out.w - 1) / step + 1, step};
-    QVERIFY(sameBits(runInto(*plan, input, region), cut(whole, out, region)));
+    QVERIFY(sameBits(runGuarded(*plan, input, region), cut(whole, out, region)));
   }
 }
 

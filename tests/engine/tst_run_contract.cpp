@@ -8,7 +8,9 @@ using namespace convt;
 namespace {
 
 /// One channel in, three out: 3x9x9.
-LayerCase smallLayer() { return {{1, 1, 4, 4}, {3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1, false}}; }
+LayerCase smallLayer() {
+  return {{1, 1, 4, 4}, {3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1, false}};
+}
 
 }  // namespace
 
@@ -45,7 +47,7 @@ void TestRunContract::regionsOutsideAreRefused_data() {
 void TestRunContract::regionsOutsideAreRefused() {
   QFETCH(Region, region);
   Random random(8);
-  const LayerCase layer = layerOf(4, 4, 1, 3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1);  // 3x9x9
+  const LayerCase layer = smallLayer();
   const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
   const Input input = makeInput(fractions(layer.input, random));
   float untouched = 5.0F;
@@ -55,7 +57,7 @@ void TestRunContract::regionsOutsideAreRefused() {
 
 void TestRunContract::inputOfAnotherShapeIsRefused() {
   Random random(9);
-  const LayerCase layer = layerOf(4, 4, 1, 3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1);
+  const LayerCase layer = smallLayer();
   const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
   const Input other = makeInput(fractions({1, 1, 4, 5}, random));
   float value = 0.0F;
@@ -64,7 +66,7 @@ void TestRunContract::inputOfAnotherShapeIsRefused() {
 
 void TestRunContract::emptyRegionsWriteNothing() {
   Random random(10);
-  const LayerCase layer = layerOf(4, 4, 1, 3, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1);
+  const LayerCase layer = smallLayer();
   const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
   const Input input = makeInput(fractions(layer.input, random));
   const std::vector<Region> empty{{0, 0, 0, 0, 0, 4, 4, 1}, {0, 0, 1, 0, 0, 0, 4, 1}, {0, 0, 1, 9, 0, 4, 0, 1}};
@@ -91,7 +93,7 @@ void TestRunContract::wholeTensorIsAllImages() {
 
 void TestRunContract::tensorWithoutRoomIsRefusedInASentence() {
   Random random(12);
-  const LayerCase layer = layerOf(64, 64, 1, 16, {3, 3}, {2, 2}, {1, 1}, {1, 1}, {1, 1}, 1);  // 1 MB
+  const LayerCase layer{{1, 1, 64, 64}, {16, {3, 3}, {2, 2}, {1, 1}, {1, 1}, {1, 1}, 1, false}};  // 1 MB
   const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
   const Input input = makeInput(fractions(layer.input, random));
   const std::int64_t limit = memoryBudget().limit();
@@ -105,7 +107,7 @@ void TestRunContract::tensorWithoutRoomIsRefusedInASentence() {
 
 void TestRunContract::stoppedTensorFailsWithoutAText() {
   Random random(13);
-  const LayerCase layer = layerOf(8, 8, 1, 1, {3, 3}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, 1);
+  const LayerCase layer = smallLayer();
   const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
   const Input input = makeInput(fractions(layer.input, random));
   std::stop_source stop;

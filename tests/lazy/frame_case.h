@@ -15,7 +15,7 @@ using Frames = std::vector<std::shared_ptr<const Frame>>;
 struct Served {
   Frames frames;
   FrameBuilder::Outcome outcome;
-  const Frame& last() const { return *frames.back(); }
+  const Frame& last() const { return *frames.at(frames.size() - 1); }
 };
 
 Served serve(FrameBuilder& builder, const Wants& wants, std::stop_token stop = {});

@@ -52,7 +52,7 @@ void TestFrameBuilder::lastFrameIsSettledAndComplete() {
   const Wants wants = smallWants();
   const Served served = serve(builder, wants);
   QVERIFY(!served.outcome.cancelled);
-  QVERIFY(served.outcome.failure.empty());
+  QVERIFY2(served.outcome.failure.empty(), served.outcome.failure.c_str());
   QVERIFY(!served.frames.empty());
   for (const auto& frame : served.frames) {
     QCOMPARE(frame->state, wants.state);
@@ -193,7 +193,7 @@ void TestFrameBuilder::stopBeforehandGivesNothing() {
   stop.request_stop();
   const Served served = serve(builder, smallWants(), stop.get_token());
   QVERIFY(served.outcome.cancelled);
-  QVERIFY(served.outcome.failure.empty());
+  QVERIFY2(served.outcome.failure.empty(), served.outcome.failure.c_str());
   QVERIFY(served.frames.empty());
 }
 

@@ -137,6 +137,22 @@ bool GuardedOutput::guardsIntact() const {
   return sameBits(rest, std::vector<float>(rest.size(), std::bit_cast<float>(kUntouched)));
 }
 
+std::vector<float> runGuarded(const Plan& plan, const Input& input, const Region& region, int threads) {
+  GuardedOutput out(region);
+  const RunStatus status = run(plan, input, region, out.span(), {threads, {}});
+  if (status != RunStatus::Completed || !out.guardsIntact()) return {};
+  return out.values();
+}
+
+std::vector<float> wholeOutput(const Plan& plan, const Input& input) {
+  std::vector<float> all;
+  for (std::int64_t n = 0; n < plan.output().n; ++n) {
+    const std::vector<float> image = runGuarded(plan, input, Region::whole(plan.output(), n));
+    all.insert(all.end(), image.begin(), image.end());
+  }
+  return all;
+}
+
 bool sameBits(const std::vector<float>& a, const std::vector<float>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }

@@ -66,6 +66,11 @@ class GuardedOutput {
   std::vector<float> m_floats;
 };
 
+/// The region's values by run(), or nothing if it was cancelled or wrote elsewhere.
+std::vector<float> runGuarded(const Plan& plan, const Input& input, const Region& region, int threads = 1);
+/// The same for all images of the output, one after the other.
+std::vector<float> wholeOutput(const Plan& plan, const Input& input);
+
 /// The same bit patterns, NaN included.
 bool sameBits(const std::vector<float>& a, const std::vector<float>& b);
 

@@ -62,6 +62,8 @@ void RulePlate::setError(const ParamError& error, const std::vector<Fix>& fixes)
     auto* button = new PlateButton(index == 0, this);
     connect(button, &PlateButton::clicked, this, [this, index] { Q_EMIT fixChosen(index); });
     m_row->addWidget(button);
+    // After the view that they mend, not where late widgets go: at the window's end.
+    setTabOrder(m_buttons.empty() ? parentWidget() : m_buttons.back(), button);
     m_buttons.push_back(button);
   }
   for (std::size_t i = 0; i < m_buttons.size(); ++i) m_buttons[i]->setVisible(i < fixes.size());
