@@ -33,6 +33,7 @@ std::vector<ChannelSummary> shownSummaries(const Frame& frame) {
 }  // namespace
 
 void ExplorePage::showMapping() {
+  m_mappingChip->setVisible(m_frame != nullptr);
   if (!m_frame) return;
   if (m_session.error()) {
     m_mappingChip->showText(tr("Last valid picture"));
@@ -124,6 +125,22 @@ void ExplorePage::chooseMap(int channel) {
   display.channel = channel;
   if (m_session.state().params.outChannels != 3) display.channels = Display::Channels::Auto;
   editDisplay(display, tr("Channel %1").arg(channel));
+}
+
+/// An input of one channel or RGB, and of one image, leaves nothing to choose.
+void ExplorePage::showInputChoices() {
+  const Shape shape = m_session.input() ? m_session.input()->input.shape : Shape{};
+  const auto fill = [](FlatCombo& box, std::int64_t count, int chosen, const auto& text) {
+    QStringList texts;
+    for (int i = 0; i < static_cast<int>(count); ++i) texts << text(i);
+    box.setTexts(texts);
+    box.choose(std::min(chosen, static_cast<int>(count) - 1));
+    box.setVisible(count > 1);
+  };
+  fill(*m_inputChannelBox, shape.c == 3 ? 1 : std::min<std::int64_t>(shape.c, 512), m_session.state().display.inputChannel,
+       [](int channel) { return tr("channel %1").arg(channel); });
+  fill(*m_imageBox, std::min<std::int64_t>(shape.n, 512), m_session.state().image,
+       [&](int image) { return tr("image %1 of %2").arg(image + 1).arg(shape.n); });
 }
 
 void ExplorePage::copyPicture() const { QApplication::clipboard()->setPixmap(m_outputView->grab()); }

@@ -40,17 +40,16 @@ ExplorePage::ExplorePage(Session& session, QWidget* parent) : QWidget(parent), m
   build();
   connectAll();
   retranslate();
-  setFocusProxy(m_outputView);
 }
 
 void ExplorePage::build() {
   m_inputTitle = new ViewTitle(ViewTitle::Heading::Input, this);
   m_outputTitle = new ViewTitle(ViewTitle::Heading::Output, this);
   m_inputView = new ImageView(ImageView::Role::Input, this);
+  m_inputNavigator = new Navigator(m_inputView);  // Tab follows the order of creation
   m_outputView = new ImageView(ImageView::Role::Output, this);
   m_inputView->setObjectName(QStringLiteral("inputView"));
   m_outputView->setObjectName(QStringLiteral("outputView"));
-  m_inputNavigator = new Navigator(m_inputView);
   m_outputNavigator = new Navigator(m_outputView);
   m_caption = new CaptionStrip(m_outputView);
   m_plate = new RulePlate(m_outputView);
@@ -60,6 +59,10 @@ void ExplorePage::build() {
   m_channelBox = new FlatCombo(m_outputTitle);
   m_outputTitle->addChip(m_mappingChip);
   m_outputTitle->addAtEnd(m_channelBox);
+  m_inputChannelBox = new FlatCombo(m_inputTitle);
+  m_imageBox = new FlatCombo(m_inputTitle);
+  m_inputTitle->addChip(m_inputChannelBox);
+  m_inputTitle->addChip(m_imageBox);
   m_formula = new FormulaBar(this);
   m_maps = new FeatureStrip(this);
 
@@ -127,6 +130,12 @@ void ExplorePage::connectAll() {
   });
   connect(m_mappingChip, &Chip::clicked, this, &ExplorePage::openMappingMenu);
   connect(m_channelBox, &FlatCombo::chosen, this, &ExplorePage::chooseChannels);
+  connect(m_imageBox, &FlatCombo::chosen, &m_session, &Session::setImage);
+  connect(m_inputChannelBox, &FlatCombo::chosen, this, [this](int channel) {
+    Display display = m_session.state().display;
+    display.inputChannel = channel;
+    editDisplay(display, tr("Input channel %1").arg(channel));
+  });
   connect(m_formula, &FormulaBar::paramHovered, this, [this](std::optional<Param> param) { Q_EMIT paramHovered(param); });
   connect(m_formula, &FormulaBar::stepRequested, this, &ExplorePage::stepRequested);
   connect(m_maps, &FeatureStrip::channelChosen, this, &ExplorePage::chooseMap);
@@ -148,6 +157,9 @@ void ExplorePage::retranslate() {
   m_inputTitle->setNote(tr("frame: what the output view shows"));
   m_mappingChip->setAccessibleName(tr("Mapping of values to colours"));
   m_channelBox->setAccessibleName(tr("Shown channels"));
+  m_inputChannelBox->setAccessibleName(tr("Shown input channel"));
+  m_imageBox->setAccessibleName(tr("Image of the batch"));
+  showInputChoices();
   showMapping();
   showChannels();
 }
@@ -165,6 +177,8 @@ void ExplorePage::resizeEvent(QResizeEvent* event) {
   m_formula->setFixedHeight(m_formula->sizeHint().height());
   m_maps->setFixedHeight((height >= kTallWindow ? 232 : height < kShortWindow ? 136 : 168) - 1);  // and its separator
 }
+
+void ExplorePage::focusOutput() { m_outputView->setFocus(Qt::OtherFocusReason); }
 
 void ExplorePage::showCaption() { m_caption->show(); }
 
@@ -196,6 +210,7 @@ void ExplorePage::showState() {
   m_maps->setChosen(state.display.channel);
   showError();
   showChannels();
+  showInputChoices();
   placeViews();
   request();
 }
@@ -211,9 +226,10 @@ void ExplorePage::showError() {
     m_plate->setError(error, m_fixes);
   }
   m_plate->setVisible(!valid);
-  m_outputView->setDimmed(!valid);
-  m_outputNavigator->setDimmed(!valid);
-  m_maps->setDimmed(!valid);
+  const bool old = !valid && m_frame;  // a window may begin with an invalid state, and then has no picture to dim
+  m_outputView->setDimmed(old);
+  m_outputNavigator->setDimmed(old);
+  m_maps->setDimmed(old);
   if (m_frame) m_outputTitle->setImageShape(m_frame->outputShape, valid);
   showMapping();
 }
@@ -253,6 +269,7 @@ void ExplorePage::placeViews() {
     m_inputTitle->setZoom(view.zoom);
     m_inputNavigator->setViewRect(m_inputView->transform().viewRect());
   }
+  if (!m_frame) m_outputTitle->setZoom(view.zoom);
   if (!linked()) return m_inputView->setFrameRect(std::nullopt);
   const LayerTerms terms = shownTerms();
   const PicturePoint centre = outputPoint({view.y, view.x}, terms);
@@ -307,7 +324,7 @@ void ExplorePage::fit() {
 
 ViewPosition ExplorePage::viewFor(const Shape& input, const LayerParams& params) const {
   const QSize view = m_outputView->deviceSize();
-  const int whole = fitZoom(sizeOf(outputShape(params, input)), view, 48);
+  const int whole = fitZoom(sizeOf(outputShape(params, input)), view);
   // An output is never first shown below 1:1: every m-th pixel of a stride-m output would hide its checkerboard.
   const int zoom = whole >= 2 ? whole : input.w * input.h <= 1'000'000 ? 2 : 1;
   return {static_cast<double>(input.h - 1) / 2.0, static_cast<double>(input.w - 1) / 2.0, zoom};

@@ -27,6 +27,8 @@ class ExplorePage : public QWidget {
  public:
   explicit ExplorePage(Session& session, QWidget* parent = nullptr);
 
+  /// Keys go to the output view.
+  void focusOutput();
   /// Shows the caption of the very first start until the first change.
   void showCaption();
   /// Limits of ranges hold while a slider is dragged; at the end of the drag everything settles.
@@ -71,6 +73,7 @@ class ExplorePage : public QWidget {
   void openMappingMenu();
   void chooseChannels(int index);
   void chooseMap(int channel);
+  void showInputChoices();
   void askForRgb();
   void showReadout(std::optional<PixelAt> input, std::optional<PixelAt> output);
   LayerTerms shownTerms() const;
@@ -88,6 +91,8 @@ class ExplorePage : public QWidget {
   CaptionStrip* m_caption;
   Chip* m_mappingChip;
   FlatCombo* m_channelBox;
+  FlatCombo* m_inputChannelBox;  ///< for an input that is not RGB
+  FlatCombo* m_imageBox;         ///< for a batch
   FormulaBar* m_formula;
   FeatureStrip* m_maps;
 

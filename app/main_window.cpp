@@ -185,7 +185,7 @@ void MainWindow::showState() {
 }
 
 void MainWindow::start(const QString& file) {
-  m_explore->setFocus(Qt::OtherFocusReason);
+  m_explore->focusOutput();
   const std::optional<State> last = m_settings.lastState();
   const State state = last.value_or(firstState());
   const bool isFile = state.input.kind == InputRef::Kind::File;

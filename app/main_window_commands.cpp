@@ -54,7 +54,7 @@ QWidget* MainWindow::buildCorner() {
   m_keysButton->setFixedWidth(24);
   connect(m_keysButton, &QPushButton::clicked, m_commands->action(CommandId::Keys), &QAction::trigger);
   auto* row = new QHBoxLayout(corner);
-  row->setContentsMargins(0, 2, 8, 2);
+  row->setContentsMargins(0, 2, 1, 2);  // 8 from the edge: the menu bar adds 7
   row->setSpacing(8);
   for (QPushButton* button : {static_cast<QPushButton*>(m_inputButton), m_exportButton, m_keysButton}) {
     button->setFixedHeight(22);
@@ -78,7 +78,7 @@ QWidget* MainWindow::buildTabs() {
   m_undoButton->setAutoRaise(true);
   m_undoButton->setFocusPolicy(Qt::TabFocus);
   auto* row = new QHBoxLayout(bar);
-  row->setContentsMargins(2, 0, 16, 0);  // the first tab's text then stands 16 from the edge
+  row->setContentsMargins(2, 0, 2, 0);  // the texts of the first tab and of the button then stand 16 from the edges
   row->addWidget(m_tabs, 0, Qt::AlignBottom);
   row->addStretch(1);
   row->addWidget(m_undoButton);

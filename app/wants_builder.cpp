@@ -16,9 +16,9 @@ constexpr int kMargin = 32;  // blocks around what is visible
 
 PictureSize sizeOf(const Shape& shape) { return {shape.h, shape.w}; }
 
-std::vector<int> inputChannels(const Shape& input) {
+std::vector<int> inputChannels(const Shape& input, int chosen) {
   if (input.c == 3) return {0, 1, 2};
-  return {0};
+  return {static_cast<int>(std::min<std::int64_t>(chosen, input.c - 1))};
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ Wants buildWants(const Session& session, const VisibleParts& parts, bool draggin
     return ViewTransform(sizeOf(shape), at, state.view.zoom, view).visibleGrid(kMargin);
   };
   wants.inputGrid = grid(input, {state.view.y, state.view.x}, parts.inputView);
-  wants.inputChannels = inputChannels(input);
+  wants.inputChannels = inputChannels(input, state.display.inputChannel);
   wants.inputOverviewStep = state.display.navigator ? overviewRatio(input.h, input.w, parts.scale) : 0;
   wants.layer = !session.error();
   if (!wants.layer) return wants;

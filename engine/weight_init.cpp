@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <new>
-#include <numeric>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -26,15 +25,6 @@ struct SeparableKernel {
   double divisor = 1.0;
   float at(std::size_t y, std::size_t x) const { return static_cast<float>(rows[y] * cols[x] / divisor); }
 };
-
-/// Taps whose distance is a multiple of this meet in the same output pixels: S = stride / gcd(stride, dilation).
-int phaseTaps(int stride, int dilation) {
-  return stride / std::gcd(stride, dilation);
-}
-
-std::int64_t ceilDivide(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
-}
 
 std::vector<double> oneHotProfile(int kernel) {
   std::vector<double> profile(static_cast<std::size_t>(kernel), 0.0);
@@ -238,20 +228,6 @@ Result<Weights> makeWeights(const WeightSource& source, const LayerParams& param
     return Failure{subject + " needs " + memoryText(memory->bytes()) + ", which the system does not have.", false};
   }
   return weights;
-}
-
-std::int64_t boxDivisor(const LayerParams& params) {
-  return ceilDivide(params.kernel.h, phaseTaps(params.stride.h, params.dilation.h)) *
-         ceilDivide(params.kernel.w, phaseTaps(params.stride.w, params.dilation.w));
-}
-
-float torchWeightBound(const LayerParams& params) {
-  // kaiming_uniform_ with a = sqrt(5), step by step in double as PyTorch takes it; shortened to 1/sqrt(fan_in) the last
-  // bit can differ.
-  const double fanIn = static_cast<double>(params.outChannels / params.groups) * params.kernel.h * params.kernel.w;
-  const double slope = std::sqrt(5.0);
-  const double gain = std::sqrt(2.0 / (1.0 + slope * slope));
-  return static_cast<float>(std::sqrt(3.0) * (gain / std::sqrt(fanIn)));
 }
 
 }  // namespace convt

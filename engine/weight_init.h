@@ -28,11 +28,4 @@ namespace convt {
 Result<Weights> makeWeights(const WeightSource& source, const LayerParams& params, std::int64_t inChannels,
                             std::stop_token stop = {});
 
-/// What Box divides by, ceil(kH/S_H) * ceil(kW/S_W): the panel names it as "1/4 per tap". (mixAll divides by
-/// C_in/groups in addition.)
-std::int64_t boxDivisor(const LayerParams& params);
-
-/// The bound b of PyTorch's uniform draw -b .. b of the weights: 1/sqrt(C_out/groups*kH*kW), up to float rounding.
-float torchWeightBound(const LayerParams& params);
-
 }  // namespace convt

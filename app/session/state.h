@@ -34,6 +34,7 @@ struct Display {
   Channels channels = Channels::Auto;
   int channel = 0;                 ///< chosen: its kernels, its map's frame
   std::array<int, 3> rgb{0, 1, 2};
+  int inputChannel = 0;            ///< what the input view shows of an input that is not RGB
   RangeMode mapRange = RangeMode::Shared;
   bool wholeMaps = false;          ///< feature maps as a whole instead of the same centre at 1:1
   bool navigator = true;

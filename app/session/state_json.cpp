@@ -180,6 +180,7 @@ void readDisplay(const Reader& reader, Display& display) {
   display.mapRange = static_cast<RangeMode>(reader.choice("map_range", kRanges, 0));
   reader.integer("channel", display.channel, 0, kMaxParam);
   reader.integers("rgb", display.rgb.data(), 3, 0, kMaxParam);
+  reader.integer("input_channel", display.inputChannel, 0, kMaxParam);
   reader.boolean("whole_maps", display.wholeMaps);
   reader.boolean("navigator", display.navigator);
   int linked[5];
@@ -206,6 +207,7 @@ QByteArray toJson(const State& state) {
                                  {u"channels"_s, QLatin1StringView(kChannels[static_cast<int>(d.channels)])},
                                  {u"channel"_s, d.channel},
                                  {u"rgb"_s, array(d.rgb)},
+                                 {u"input_channel"_s, d.inputChannel},
                                  {u"map_range"_s, QLatin1StringView(kRanges[static_cast<int>(d.mapRange)])},
                                  {u"whole_maps"_s, d.wholeMaps},
                                  {u"navigator"_s, d.navigator},

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/params.h"
 #include "engine/core/tensor.h"
 
 namespace convt {
@@ -34,5 +35,15 @@ bool isPerChannelRule(WeightKind kind);
 
 /// The name on the command line: torch, zeros, ones, one-hot, box, bilinear, gaussian ("tensor" is none).
 const char* nameOf(WeightKind kind);
+
+/// What Box divides by, ceil(kH/S_H) * ceil(kW/S_W): the panel names it as "1/4 per tap". (mixAll divides by
+/// C_in/groups in addition.)
+std::int64_t boxDivisor(const LayerParams& params);
+
+/// Taps of one axis between two that meet in the same output pixel: S = stride/gcd(stride, dilation).
+int phaseTaps(int stride, int dilation);
+
+/// The bound b of PyTorch's uniform draw -b .. b of the weights: 1/sqrt(C_out/groups*kH*kW), up to float rounding.
+float torchWeightBound(const LayerParams& params);
 
 }  // namespace convt

@@ -11,11 +11,11 @@
 #include "engine/reference.h"
 #include "engine/weight_init.h"
 #include "tests/support/ui_setup.h"
+#include "ui/controls/channels_section.h"
 #include "ui/controls/formula_bar.h"
 #include "ui/controls/labeled_slider.h"
 #include "ui/controls/layer_section.h"
 #include "ui/controls/parameter_panel.h"
-#include "ui/controls/channels_section.h"
 #include "ui/controls/slider_track.h"
 #include "ui/controls/weights_section.h"
 #include "ui/image/caption_strip.h"
@@ -54,12 +54,24 @@ void Studio::close() {
   m_window.reset();
 }
 
-ImageView& Studio::inputView() const { return *m_window->findChild<ImageView*>(u"inputView"_s); }
-ImageView& Studio::outputView() const { return *m_window->findChild<ImageView*>(u"outputView"_s); }
-FormulaBar& Studio::formula() const { return *m_window->findChild<FormulaBar*>(); }
-CaptionStrip& Studio::caption() const { return *m_window->findChild<CaptionStrip*>(); }
-RulePlate& Studio::plate() const { return *m_window->findChild<RulePlate*>(); }
-QString Studio::status() const { return m_window->statusLine().text(); }
+ImageView& Studio::inputView() const {
+  return *m_window->findChild<ImageView*>(u"inputView"_s);
+}
+ImageView& Studio::outputView() const {
+  return *m_window->findChild<ImageView*>(u"outputView"_s);
+}
+FormulaBar& Studio::formula() const {
+  return *m_window->findChild<FormulaBar*>();
+}
+CaptionStrip& Studio::caption() const {
+  return *m_window->findChild<CaptionStrip*>();
+}
+RulePlate& Studio::plate() const {
+  return *m_window->findChild<RulePlate*>();
+}
+QString Studio::status() const {
+  return m_window->statusLine().text();
+}
 
 SliderTrack& Studio::track(Param param, Axis axis) const {
   const ParameterPanel& panel = m_window->panel();
@@ -79,9 +91,13 @@ bool Studio::settle() const {
       20'000);
 }
 
-QImage Studio::grab(QWidget& widget) { return widget.grab().toImage().convertToFormat(QImage::Format_RGB32); }
+QImage Studio::grab(QWidget& widget) {
+  return widget.grab().toImage().convertToFormat(QImage::Format_RGB32);
+}
 
-QPoint Studio::inWindow(const QWidget& widget, QPoint at) const { return widget.mapTo(m_window.get(), at); }
+QPoint Studio::inWindow(const QWidget& widget, QPoint at) const {
+  return widget.mapTo(m_window.get(), at);
+}
 
 void Studio::press(const QWidget& widget, QPoint at) const {
   QTest::mousePress(m_window->windowHandle(), Qt::LeftButton, {}, inWindow(widget, at));
@@ -128,8 +144,11 @@ QString differenceFromDefinition(const Frame& frame, const State& state, const I
         const std::int64_t x = picture.grid.x0 + std::int64_t{i} * picture.grid.step;
         const double exact = referenceAt(state.params, input, *weights, state.image, picture.channels[c], y, x);
         if (std::abs(exact - double{picture.value(c, j, i)}) <= 2e-6 * largest) continue;
-        return u"[%1,%2,%3] is %4, by definition %5"_s.arg(picture.channels[c]).arg(y).arg(x)
-            .arg(double{picture.value(c, j, i)}).arg(exact);
+        return u"[%1,%2,%3] is %4, by definition %5"_s.arg(picture.channels[c])
+            .arg(y)
+            .arg(x)
+            .arg(double{picture.value(c, j, i)})
+            .arg(exact);
       }
     }
   }
@@ -143,16 +162,21 @@ QString differenceFromFrame(ImageView& view, const Picture& picture, int rowsCov
   int compared = 0;
   for (int j = 0; j < grid.rows; ++j) {
     for (int i = 0; i < grid.cols; ++i) {
-      const QRect cell = transform.cellRect({grid.y0 + std::int64_t{j} * grid.step, grid.x0 + std::int64_t{i} * grid.step});
+      const QRect cell =
+          transform.cellRect({grid.y0 + std::int64_t{j} * grid.step, grid.x0 + std::int64_t{i} * grid.step});
       // Beside the number that large cells hold.
-      const QPoint at = cell.width() < 16 ? cell.center() : cell.topLeft() + QPoint(cell.width() / 8, cell.height() / 8);
+      const QPoint at =
+          cell.width() < 16 ? cell.center() : cell.topLeft() + QPoint(cell.width() / 8, cell.height() / 8);
       if (at.y() < rowsCovered || at.y() >= shown.height() - 130 || at.x() < 0 || at.x() >= shown.width()) continue;
-      const QRgb wanted = picture.pixels[static_cast<std::size_t>(j) * static_cast<std::size_t>(grid.cols) +
-                                         static_cast<std::size_t>(i)];
+      const QRgb wanted =
+          picture
+              .pixels[static_cast<std::size_t>(j) * static_cast<std::size_t>(grid.cols) + static_cast<std::size_t>(i)];
       ++compared;
       if (shown.pixel(at) == wanted) continue;
-      return u"pixel %1,%2 of the view is %3, not %4"_s.arg(at.y()).arg(at.x())
-          .arg(shown.pixel(at), 0, 16).arg(wanted, 0, 16);
+      return u"pixel %1,%2 of the view is %3, not %4"_s.arg(at.y())
+          .arg(at.x())
+          .arg(shown.pixel(at), 0, 16)
+          .arg(wanted, 0, 16);
     }
   }
   return 10 * compared > static_cast<int>(grid.count()) ? QString() : u"only %1 cells compared"_s.arg(compared);

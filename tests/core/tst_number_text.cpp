@@ -136,7 +136,7 @@ void TestNumberText::exactTextReadsBack() {
   for (int i = 0; i < 20'000; ++i) {
     const auto small = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
     const auto large = std::bit_cast<double>(static_cast<std::uint64_t>(random()));
-    if (std::isfinite(small)) QCOMPARE(static_cast<float>(parseReal(exactText(small)).value()), small);
+    if (std::isfinite(small)) QVERIFY(static_cast<float>(parseReal(exactText(small)).value()) == small);
     if (std::isfinite(large)) QVERIFY(parseReal(exactText(large)).value() == large);
   }
 }

@@ -22,7 +22,7 @@ void TestTensor::valuesAreRowMajor() {
   QCOMPARE(tensor.index(1, 2, 3, 4), std::size_t{119});
   QCOMPARE(tensor.index(0, 1, 0, 0), std::size_t{20});
   tensor.at(1, 0, 2, 3) = 7.0F;
-  QCOMPARE(tensor.values[73], 7.0F);
+  QVERIFY(tensor.values[73] == 7.0F);
 }
 
 void TestTensor::inputOwnsItsValues() {
@@ -34,18 +34,18 @@ void TestTensor::inputOwnsItsValues() {
   }
   const Input copy = input;
   input = Input();
-  QCOMPARE(copy.value(0, 1, 1, 0), 6.0F);
+  QVERIFY(copy.value(0, 1, 1, 0) == 6.0F);
   QCOMPARE(copy.bytes(), std::int64_t{32});
 }
 
 void TestTensor::elementsAreScaled() {
   auto bytes = std::make_shared<std::uint8_t>(std::uint8_t{77});
   Input input{{1, 1, 1, 1}, Element::U8, 1, 1, 1, 1, {bytes, bytes.get()}};
-  QCOMPARE(input.value(0, 0, 0, 0), 77.0F / 255.0F);
+  QVERIFY(input.value(0, 0, 0, 0) == 77.0F / 255.0F);
   QCOMPARE(input.bytes(), std::int64_t{1});
   auto word = std::make_shared<std::uint16_t>(std::uint16_t{12345});
   input = {{1, 1, 1, 1}, Element::U16, 1, 1, 1, 1, {word, word.get()}};
-  QCOMPARE(input.value(0, 0, 0, 0), 12345.0F / 65535.0F);
+  QVERIFY(input.value(0, 0, 0, 0) == 12345.0F / 65535.0F);
   QCOMPARE(input.bytes(), std::int64_t{2});
 }
 
@@ -54,8 +54,8 @@ void TestTensor::stridesAreFollowed() {
   for (int i = 0; i < 24; ++i) bytes->push_back(static_cast<std::uint8_t>(i));
   // RGBx, bottom row first: 2 x 3 pixels of which three bytes are shown.
   const Input input{{1, 3, 2, 3}, Element::U8, 0, 1, -12, 4, {bytes, bytes->data() + 12}};
-  QCOMPARE(input.value(0, 2, 0, 1), 18.0F / 255.0F);
-  QCOMPARE(input.value(0, 0, 1, 2), 8.0F / 255.0F);
+  QVERIFY(input.value(0, 2, 0, 1) == 18.0F / 255.0F);
+  QVERIFY(input.value(0, 0, 1, 2) == 8.0F / 255.0F);
 }
 
 void TestTensor::emptyInputSaysSo() {

@@ -21,15 +21,15 @@ class TestTf32 : public QObject {
 
 void TestTf32::keptValuesStay() {
   for (const float value : {0.0F, -0.0F, 1.0F, -2.5F, 1.0F + 0x1p-10F, 0x1p-126F, 0x1p100F}) {
-    QCOMPARE(std::bit_cast<std::uint32_t>(roundToTf32(value)), std::bit_cast<std::uint32_t>(value));
+    QVERIFY(std::bit_cast<std::uint32_t>(roundToTf32(value)) == std::bit_cast<std::uint32_t>(value));
   }
 }
 
 void TestTf32::tiesGoAwayFromZero() {
-  QCOMPARE(roundToTf32(1.0F + 0x1p-11F), 1.0F + 0x1p-10F);
-  QCOMPARE(roundToTf32(-1.0F - 0x1p-11F), -1.0F - 0x1p-10F);
-  QCOMPARE(roundToTf32(1.0F + 3 * 0x1p-11F), 1.0F + 0x1p-9F);
-  QCOMPARE(roundToTf32(1.0F + 0x1p-11F - 0x1p-23F), 1.0F);
+  QVERIFY(roundToTf32(1.0F + 0x1p-11F) == 1.0F + 0x1p-10F);
+  QVERIFY(roundToTf32(-1.0F - 0x1p-11F) == -1.0F - 0x1p-10F);
+  QVERIFY(roundToTf32(1.0F + 3 * 0x1p-11F) == 1.0F + 0x1p-9F);
+  QVERIFY(roundToTf32(1.0F + 0x1p-11F - 0x1p-23F) == 1.0F);
 }
 
 void TestTf32::nearestIsTaken() {
@@ -46,14 +46,14 @@ void TestTf32::nearestIsTaken() {
 
 void TestTf32::specialValuesStay() {
   constexpr float kInf = std::numeric_limits<float>::infinity();
-  QCOMPARE(roundToTf32(kInf), kInf);
-  QCOMPARE(roundToTf32(-kInf), -kInf);
+  QVERIFY(roundToTf32(kInf) == kInf);
+  QVERIFY(roundToTf32(-kInf) == -kInf);
   QVERIFY(std::isnan(roundToTf32(std::numeric_limits<float>::quiet_NaN())));
   QVERIFY(std::isnan(roundToTf32(std::bit_cast<float>(0x7F800001U))));  // must not be rounded to Inf
 }
 
 void TestTf32::largestBecomesInf() {
-  QCOMPARE(roundToTf32(std::numeric_limits<float>::max()), std::numeric_limits<float>::infinity());
+  QVERIFY(roundToTf32(std::numeric_limits<float>::max()) == std::numeric_limits<float>::infinity());
 }
 
 QTEST_APPLESS_MAIN(TestTf32)

@@ -12,7 +12,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-constexpr double kHangGuard = 250.0;  // ms; the promise is 5 ms, which a busy machine's scheduler alone may exceed
+constexpr double kHangGuard = 50.0;  // ms; the promise is 5 ms, which the scheduler of a busy machine alone may exceed
 
 /// What the tests stop in the middle.
 struct HugeLayer {
@@ -101,7 +101,7 @@ void TestCancel::runEndsSoonAfterTheRequest() {
   }
   std::sort(late.begin(), late.end());
   qInfo("ended %.2f ms after the request (median), %.2f ms at most", late[late.size() / 2], late.back());
-  QVERIFY(late.back() < kHangGuard);
+  QVERIFY(late[late.size() / 2] < kHangGuard);
 }
 
 void TestCancel::requestBeforeTheRunComputesNothing() {

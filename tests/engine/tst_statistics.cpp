@@ -70,8 +70,8 @@ void TestStatistics::momentsAndExtremesAreThoseOfTheValues() {
   double squares = 0.0;
   for (const float v : values) squares += (v - mean) * (v - mean);
   QCOMPARE(s.count, std::int64_t{10'000});
-  QCOMPARE(s.min, *std::min_element(values.begin(), values.end()));
-  QCOMPARE(s.max, *std::max_element(values.begin(), values.end()));
+  QVERIFY(s.min == *std::min_element(values.begin(), values.end()));
+  QVERIFY(s.max == *std::max_element(values.begin(), values.end()));
   QVERIFY(std::abs(s.mean - mean) < 1e-12);
   QVERIFY(std::abs(s.deviation - std::sqrt(squares / 1e4)) < 1e-9);
 }
@@ -103,8 +103,8 @@ void TestStatistics::valuesThatAreNotFiniteAreCountedApart() {
   QCOMPARE(s.count, std::int64_t{5});
   QCOMPARE(s.notFinite, std::int64_t{3});
   QCOMPARE(s.outsideLevels, std::int64_t{3});
-  QCOMPARE(s.min, 0.25F);
-  QCOMPARE(s.max, 0.75F);
+  QVERIFY(s.min == 0.25F);
+  QVERIFY(s.max == 0.75F);
   QCOMPARE(s.mean, 0.5);
 }
 
@@ -169,10 +169,10 @@ void TestStatistics::walkSummarizesTheOutput() {
     const std::vector<float> values(whole->values.begin() + c * plane, whole->values.begin() + (c + 1) * plane);
     const ChannelSummary wanted = summaryOf(values);
     const ChannelSummary& found = summary->channels[static_cast<std::size_t>(c)];
-    QCOMPARE(found.min, wanted.min);
-    QCOMPARE(found.max, wanted.max);
-    QCOMPARE(found.low, wanted.low);
-    QCOMPARE(found.high, wanted.high);
+    QVERIFY(found.min == wanted.min);
+    QVERIFY(found.max == wanted.max);
+    QVERIFY(found.low == wanted.low);
+    QVERIFY(found.high == wanted.high);
     QCOMPARE(found.count, plane);
     QCOMPARE(found.outsideLevels, wanted.outsideLevels);
     QVERIFY(std::abs(found.mean - wanted.mean) <= 1e-12);

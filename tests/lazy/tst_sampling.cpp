@@ -47,7 +47,7 @@ void TestSampling::outputSamplesAreTheOutputs() {
   for (std::size_t c = 0; c < channels.size(); ++c) {
     for (int j = 0; j < grid.rows; ++j) {
       for (int i = 0; i < grid.cols; ++i)
-        QCOMPARE(picture->value(c, j, i), whole->at(1, channels[c], 3 + 4 * j, 5 + 4 * i));
+        QVERIFY(picture->value(c, j, i) == whole->at(1, channels[c], 3 + 4 * j, 5 + 4 * i));
     }
   }
 }
@@ -60,7 +60,7 @@ void TestSampling::inputSamplesAreTheInputs() {
   for (std::size_t c = 0; c < channels.size(); ++c) {
     for (int j = 0; j < grid.rows; ++j) {
       for (int i = 0; i < grid.cols; ++i) {
-        QCOMPARE(picture->value(c, j, i), layer.tensor.at(1, channels[c], 2 + 3 * j, 1 + 3 * i));
+        QVERIFY(picture->value(c, j, i) == layer.tensor.at(1, channels[c], 2 + 3 * j, 1 + 3 * i));
       }
     }
   }
@@ -94,7 +94,7 @@ void TestSampling::enlargedPreviewRepeatsItsSamples() {
   QCOMPARE(picture->channels, coarse.channels);
   for (std::size_t c = 0; c < 2; ++c) {
     for (int j = 0; j < 5; ++j) {
-      for (int i = 0; i < 8; ++i) QCOMPARE(picture->value(c, j, i), coarse.value(c, j / 3, i / 3));
+      for (int i = 0; i < 8; ++i) QVERIFY(picture->value(c, j, i) == coarse.value(c, j / 3, i / 3));
     }
   }
 }

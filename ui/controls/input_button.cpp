@@ -30,6 +30,7 @@ void InputButton::paintEvent(QPaintEvent*) {
   QStylePainter painter(this);
   QStyleOptionButton option;
   initStyleOption(&option);
+  option.features.setFlag(QStyleOptionButton::HasMenu, false);  // the chevron below is the sign of it
   painter.drawControl(QStyle::CE_PushButtonBevel, option);
   const Theme& t = theme();
   const bool down = option.state & (QStyle::State_Sunken | QStyle::State_On);

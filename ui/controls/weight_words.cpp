@@ -1,8 +1,7 @@
 #include "ui/controls/weight_words.h"
 
 #include <QCoreApplication>
-#include <cmath>
-#include <numeric>
+#include <algorithm>
 
 #include "ui/paint/text_layout.h"
 
@@ -15,12 +14,6 @@ namespace {
 struct Words {
   Q_DECLARE_TR_FUNCTIONS(Weights)
 };
-
-/// Most taps that meet in one output pixel along one axis: what a Box's value divides by.
-std::int64_t overlap(int kernel, int stride, int dilation) {
-  const int phases = stride / std::gcd(stride, dilation);
-  return (kernel + phases - 1) / phases;
-}
 
 }  // namespace
 
@@ -42,11 +35,11 @@ QString weightNote(const PanelState& state) {
   const LayerParams& p = state.params;
   if (p.stride.h < 1 || p.stride.w < 1 || p.dilation.h < 1 || p.dilation.w < 1 || p.groups < 1) return {};
   if (state.weights.kind == WeightKind::Torch) {
-    const double fan = double(p.outChannels) / p.groups * p.kernel.h * p.kernel.w;
-    return fan > 0 ? u"\u00B1"_s + valueText(1.0 / std::sqrt(fan), 4) : QString();
+    if (p.outChannels < p.groups || p.kernel.h < 1 || p.kernel.w < 1) return {};
+    return u"\u00B1"_s + valueText(static_cast<double>(torchWeightBound(p)), 4);
   }
   if (state.weights.kind != WeightKind::Box) return {};
-  std::int64_t divisor = overlap(p.kernel.h, p.stride.h, p.dilation.h) * overlap(p.kernel.w, p.stride.w, p.dilation.w);
+  std::int64_t divisor = boxDivisor(p);
   if (state.weights.mixAll) divisor *= std::max<std::int64_t>(1, state.input.c / p.groups);
   return divisor < 1000 ? Words::tr("1/%1 per tap").arg(divisor) : u"1/"_s + integerText(divisor);
 }

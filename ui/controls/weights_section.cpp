@@ -194,8 +194,9 @@ void WeightsSection::place() {
   const int note = kPanelInset + seed + 12;
   m_seedNote->place(note, std::max(0, box - 8 - note), kSeedRow + kLabelBaseline);
 
-  m_kernels->setGeometry(kPanelInset, kKernelsTop, right - kPanelInset, m_kernels->kernelHeight() + 18);
   const int bias = biasTop() - (kBoxHeight - kBiasBox) / 2;
+  const int names = std::min(18, bias - kKernelsTop - m_kernels->kernelHeight());
+  m_kernels->setGeometry(kPanelInset, kKernelsTop, right - kPanelInset, m_kernels->kernelHeight() + names);
   const int check = std::min(m_bias->sizeHint().width(), right - kPanelInset);
   m_bias->setGeometry(kPanelInset, bias, check, kBoxHeight);
   const int biasNote = kPanelInset + check + 7;

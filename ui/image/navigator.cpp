@@ -62,7 +62,8 @@ void Navigator::refresh() {
 QString Navigator::label() const {
   if (!m_picture) return {};
   const int step = m_picture->grid.step;
-  return reducedZoomText(step > 1 ? -step : 1, m_picture->reduction);
+  const int cell = layoutAt(QPointF()).cell;  // a tiny picture is enlarged
+  return reducedZoomText(step > 1 ? -step : cell, m_picture->reduction);
 }
 
 OverviewLayout Navigator::layoutAt(QPointF bottomRight) const {
@@ -140,8 +141,9 @@ void Navigator::changeEvent(QEvent* event) {
 }
 
 void Navigator::retranslate() {
-  setAccessibleName(tr("Navigator"));
-  m_fit->setAccessibleName(tr("Show the whole picture"));
+  // There are two: which one it is, the view's name tells, which the view sets before its children.
+  setAccessibleName(tr("%1: navigator").arg(parentWidget()->accessibleName()));
+  m_fit->setAccessibleName(tr("%1: show the whole picture").arg(parentWidget()->accessibleName()));
   m_fit->setToolTip(tr("Show the whole picture"));
   setAccessibleDescription(label());
   update();
