@@ -143,7 +143,14 @@ void ExplorePage::showInputChoices() {
        [&](int image) { return tr("image %1 of %2").arg(image + 1).arg(shape.n); });
 }
 
-void ExplorePage::copyPicture() const { QApplication::clipboard()->setPixmap(m_outputView->grab()); }
+/// The picture alone, without what lies over it (navigator, caption, plate).
+void ExplorePage::copyPicture() const {
+  const double ratio = m_outputView->devicePixelRatioF();
+  QImage image((QSizeF(m_outputView->size()) * ratio).toSize(), QImage::Format_RGB32);
+  image.setDevicePixelRatio(ratio);
+  m_outputView->render(&image, {}, {}, QWidget::DrawWindowBackground);
+  QApplication::clipboard()->setImage(image);
+}
 
 void ExplorePage::askForRgb() {
   const int count = m_session.state().params.outChannels;

@@ -6,6 +6,7 @@
 
 #include "engine/core/memory_budget.h"
 #include "engine/core/number_text.h"
+#include "ui/controls/fact_row.h"
 #include "ui/paint/text_layout.h"
 #include "ui/paint/theme.h"
 
@@ -30,14 +31,11 @@ QString errorText(double error) {
 
 }  // namespace
 
-StatusLine::StatusLine(QWidget* parent) : QWidget(parent), m_facts(new QLabel(this)), m_readout(new QLabel(this)) {
+StatusLine::StatusLine(QWidget* parent) : QWidget(parent), m_facts(new FactRow(this)), m_readout(new QLabel(this)) {
   setFixedHeight(23);  // 24 with the separator above it
-  for (QLabel* label : {m_facts, m_readout}) {
-    label->setFont(convt::font(Type::Note));
-    label->setForegroundRole(QPalette::PlaceholderText);
-    label->setTextFormat(Qt::PlainText);
-  }
-  m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  m_readout->setFont(convt::font(Type::Note));
+  m_readout->setForegroundRole(QPalette::PlaceholderText);
+  m_readout->setTextFormat(Qt::PlainText);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(16, 0, 16, 0);
   row->setSpacing(16);
@@ -80,7 +78,7 @@ void StatusLine::setSentence(const QString& sentence) {
 
 void StatusLine::setReadout(const QString& text) { m_readout->setText(text); }
 
-QString StatusLine::text() const { return m_facts->text(); }
+QString StatusLine::text() const { return m_facts->facts().join(u"   |   "_s); }
 
 void StatusLine::arrange() {
   QStringList facts;
@@ -101,7 +99,7 @@ void StatusLine::arrange() {
   facts << tr("float32");
   if (!m_note.isEmpty()) facts << m_note;
   if (!m_sentence.isEmpty()) facts << m_sentence;
-  m_facts->setText(facts.join(u"   |   "_s));
+  m_facts->setFacts(facts);
   m_facts->setToolTip(m_sentence);
 }
 

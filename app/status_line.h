@@ -12,6 +12,8 @@ QT_END_NAMESPACE
 
 namespace convt {
 
+class FactRow;
+
 /// The trust line, 24 high: preview or exact, milliseconds of the convolution, size of the output in memory, what the
 /// self-check found, precision; at the right end what is under the pointer. Also where sentences for the user go that need
 /// no answer.
@@ -43,7 +45,7 @@ class StatusLine : public QWidget {
   bool m_valid = true;
   QString m_note;
   QString m_sentence;
-  QLabel* m_facts;
+  FactRow* m_facts;
   QLabel* m_readout;
 };
 

@@ -37,6 +37,7 @@ Result<Tensor> convTranspose(const Plan& plan, const Input& input, const RunOpti
   const auto memory = memoryBudget().reserve(shape.count() * std::int64_t{sizeof(float)}, name);
   if (!memory) return memory.failure();
   Tensor tensor(shape);
+  tensor.memory = *memory;
   for (std::int64_t n = 0; n < shape.n; ++n) {
     const OutputSpan span{tensor.values.data() + n * shape.imageCount(), shape.h * shape.w, shape.w};
     if (run(plan, input, Region::whole(shape, n), span, options) == RunStatus::Cancelled) return Failure{"", false};

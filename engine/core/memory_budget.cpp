@@ -33,13 +33,27 @@ std::int64_t availableOnMachine() {
   return kUnknown;
 }
 
+/// Cached pages of files count as used in a group, but give way: a long build would else leave nothing.
+std::int64_t leftInGroup(std::int64_t limit, const char* currentFile, const char* statFile) {
+  const std::int64_t current = numberIn(currentFile);
+  if (current == kUnknown) return limit;
+  std::ifstream stream(statFile);
+  std::string key;
+  std::string number;
+  std::int64_t cached = 0;
+  while (stream >> key >> number) {
+    if (key == "inactive_file" || key == "active_file") cached += parseInteger(number).value_or(0);
+  }
+  return std::clamp<std::int64_t>(limit - current + cached, 0, limit);
+}
+
 // Version 2 of cgroups first, then version 1; a process outside of both has neither file.
 std::int64_t availableInGroup() {
   const std::int64_t limit2 = numberIn("/sys/fs/cgroup/memory.max");
-  if (limit2 != kUnknown) return std::max<std::int64_t>(0, limit2 - numberIn("/sys/fs/cgroup/memory.current"));
+  if (limit2 != kUnknown) return leftInGroup(limit2, "/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory.stat");
   const std::int64_t limit1 = numberIn("/sys/fs/cgroup/memory/memory.limit_in_bytes");
   if (limit1 == kUnknown) return kUnknown;
-  return std::max<std::int64_t>(0, limit1 - numberIn("/sys/fs/cgroup/memory/memory.usage_in_bytes"));
+  return leftInGroup(limit1, "/sys/fs/cgroup/memory/memory.usage_in_bytes", "/sys/fs/cgroup/memory/memory.stat");
 }
 
 }  // namespace

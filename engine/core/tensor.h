@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "engine/core/memory_budget.h"
 #include "engine/core/shape.h"
 
 namespace convt {
@@ -13,6 +14,7 @@ namespace convt {
 struct Tensor {
   Shape shape;
   std::vector<float> values;
+  MemoryBudget::Reservation memory;  ///< its place in the budget, where one was asked for
 
   Tensor() = default;
   explicit Tensor(const Shape& s) : shape(s), values(static_cast<std::size_t>(s.count())) {}
