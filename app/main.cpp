@@ -1,5 +1,6 @@
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QIcon>
 #include <QTextStream>
 #include <QTimer>
 
@@ -63,7 +64,11 @@ int main(int argc, char** argv) {
   const Arguments arguments = parse(app);
   const convt::Settings settings(arguments.settings);
   const QString theme = arguments.theme.isEmpty() ? settings.theme() : arguments.theme;
+  QGuiApplication::setDesktopFileName(u"convt-studio"_s);
   convt::loadResources();
+  QIcon icon(u":/desktop/convt-studio-48.png"_s);
+  icon.addFile(u":/desktop/convt-studio-256.png"_s);
+  QApplication::setWindowIcon(icon);
   convt::setTheme(theme == u"light"_s  ? convt::ThemeMode::Light
                   : theme == u"dark"_s ? convt::ThemeMode::Dark
                                        : convt::ThemeMode::System);
