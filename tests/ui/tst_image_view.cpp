@@ -50,6 +50,7 @@ class TestImageView : public QObject {
   void fineWheelStepsAddUp();
   void keysPanAndZoom();
   void editsStayInThePicture();
+  void nothingIsEditedWithoutAPicture();
   void positionSurvivesNewPictures();
   void hoverNamesThePixel();
   void frameIsPaintedOnItsPixels();
@@ -189,6 +190,14 @@ void TestImageView::dragDoesNotNeedTheOwner() {
   QVERIFY(std::abs(edits.last()[1].toDouble() - (400 - 40 * ratio / 2)) < 1e-9);
   QCOMPARE(m_view->centre(), (PicturePoint{300, 400}));
   QTest::mouseRelease(m_view, Qt::LeftButton, {}, QPoint(190, 110));
+}
+
+void TestImageView::nothingIsEditedWithoutAPicture() {
+  m_view->setPicture(nullptr, Shape{});
+  const QSignalSpy edits(m_view, &ImageView::positionEdited);
+  wheel(logical(QPointF(71.5, 93.5)), 120);
+  QTest::keyClick(m_view, Qt::Key_Right);
+  QCOMPARE(edits.count(), 0);
 }
 
 void TestImageView::wheelZoomsAboutThePointer() {

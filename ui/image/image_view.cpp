@@ -92,6 +92,7 @@ QPointF ImageView::toDevice(QPointF logical) const {
 }
 
 void ImageView::edit(const ViewTransform& wanted) {
+  if (!m_picture) return;  // no place in it is known yet
   const ViewTransform to = wanted.clamped();
   if (to.centre() == m_centre && to.zoom() == m_zoom) return;
   Q_EMIT positionEdited(to.centre().y, to.centre().x, to.zoom());
