@@ -2,7 +2,7 @@
 
 namespace convt {
 
-/// Makes the files of resources.qrc (fonts, samples) available. A static library's resources are not registered by
+/// Makes the files of resources.qrc (samples, icons) available. A static library's resources are not registered by
 /// themselves: whoever needs them calls this first. Idempotent.
 void loadResources();
 

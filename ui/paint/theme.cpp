@@ -4,6 +4,9 @@
 #include <QString>
 #include <QStringList>
 
+// Q_INIT_RESOURCE declares a function of the global namespace.
+static void initFonts() { Q_INIT_RESOURCE(fonts); }
+
 namespace convt {
 
 using namespace Qt::StringLiterals;
@@ -154,6 +157,7 @@ QFont font(Type type) {
 
 void loadFonts() {
   static const bool loaded = [] {
+    initFonts();
     for (const QString& file : {u":/fonts/Roboto-Regular.ttf"_s, u":/fonts/Roboto-Medium.ttf"_s})
       QFontDatabase::addApplicationFont(file);
     return true;

@@ -57,8 +57,7 @@ const Theme& highContrastDarkTheme();
 /// GUI thread, after loadFonts().
 QFont font(Type type);
 
-/// Registers the fonts that ship in the resources (:/fonts); the system's Roboto serves where they are not linked in.
-/// Needs a QGuiApplication. Idempotent.
+/// Registers the fonts that ship (resources/fonts.qrc). Needs a QGuiApplication. Idempotent.
 void loadFonts();
 
 }  // namespace convt
