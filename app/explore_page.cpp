@@ -149,6 +149,10 @@ void ExplorePage::connectAll() {
   connect(m_maps, &FeatureStrip::rangeModeEdited, this, [this](RangeMode mode) {
     Display display = m_session.state().display;
     display.mapRange = mode;
+    // Fixed keeps what is shown now, so that layers can be compared under one range.
+    if (mode == RangeMode::Fixed && m_frame && m_frame->maps && !m_frame->maps->mappings.empty()) {
+      display.mapFixed = shownRange(m_frame->maps->mappings.front(), 0);
+    }
     editDisplay(display, tr("Feature map range"));
   });
 }

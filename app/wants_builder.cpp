@@ -56,6 +56,7 @@ Wants buildWants(const Session& session, const VisibleParts& parts, bool draggin
   wants.maps.count = order.count;
   wants.maps.grid = order.grid;
   wants.maps.range = state.display.mapRange;
+  wants.maps.fixed = state.display.mapFixed;
   return wants;
 }
 

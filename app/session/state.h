@@ -36,6 +36,7 @@ struct Display {
   std::array<int, 3> rgb{0, 1, 2};
   int inputChannel = 0;            ///< what the input view shows of an input that is not RGB
   RangeMode mapRange = RangeMode::Shared;
+  ValueRange mapFixed;             ///< of RangeMode::Fixed: the range that was shown when it was chosen
   bool wholeMaps = false;          ///< feature maps as a whole instead of the same centre at 1:1
   bool navigator = true;
   std::array<bool, 5> linked{true, true, true, true, true};  ///< Kernel .. Dilation: H and W by one slider

@@ -181,6 +181,12 @@ void readDisplay(const Reader& reader, Display& display) {
   reader.integer("channel", display.channel, 0, kMaxParam);
   reader.integers("rgb", display.rgb.data(), 3, 0, kMaxParam);
   reader.integer("input_channel", display.inputChannel, 0, kMaxParam);
+  double low = static_cast<double>(display.mapFixed.low);
+  double high = static_cast<double>(display.mapFixed.high);
+  reader.real("map_fixed_low", low);
+  reader.real("map_fixed_high", high);
+  if (!(low <= high)) reader.fail("map_fixed_high", u"at least map_fixed_low"_s);
+  display.mapFixed = {static_cast<float>(low), static_cast<float>(high)};
   reader.boolean("whole_maps", display.wholeMaps);
   reader.boolean("navigator", display.navigator);
   int linked[5];
@@ -209,6 +215,8 @@ QByteArray toJson(const State& state) {
                                  {u"rgb"_s, array(d.rgb)},
                                  {u"input_channel"_s, d.inputChannel},
                                  {u"map_range"_s, QLatin1StringView(kRanges[static_cast<int>(d.mapRange)])},
+                                 {u"map_fixed_low"_s, static_cast<double>(d.mapFixed.low)},
+                                 {u"map_fixed_high"_s, static_cast<double>(d.mapFixed.high)},
                                  {u"whole_maps"_s, d.wholeMaps},
                                  {u"navigator"_s, d.navigator},
                                  {u"linked"_s, linked}}},

@@ -29,7 +29,7 @@ class TestState : public QObject {
     state.params = {16, {3, 5}, {2, 1}, {4, 2}, {1, 0}, {3, 1}, 2, true};
     state.outFollowsInput = false;
     state.weights = {WeightKind::Torch, 0xFFFFFFFFFFFFFFFFULL, true, nullptr};
-    state.display = {MappingKind::Stretch, convt::Display::Channels::Rgb, 5, {4, 0, 2}, 6, RangeMode::Own, true, false,
+    state.display = {MappingKind::Stretch, convt::Display::Channels::Rgb, 5, {4, 0, 2}, 6, RangeMode::Own, {-0.25F, 0.75F}, true, false,
                      {true, false, true, false, true}};
     state.view = {12.25, -3.5, -4};
     const auto back = stateFromJson(toJson(state));

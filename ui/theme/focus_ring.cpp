@@ -26,7 +26,13 @@ FocusRing::FocusRing(QObject* parent) : QObject(parent) {
 }
 
 void FocusRing::install() {
-  if (!g_ring) g_ring = new FocusRing(qApp);
+  if (g_ring) return;
+  g_ring = new FocusRing(qApp);
+  qAddPostRoutine(&FocusRing::end);
+}
+
+void FocusRing::end() {
+  if (g_ring) delete g_ring->m_frame.data();
 }
 
 void FocusRing::drawsOwn(QWidget* widget) {

@@ -24,6 +24,8 @@ class FocusRing : public QObject {
 
  private:
   explicit FocusRing(QObject* parent);
+  /// The frame has no parent while it is nowhere: it must go before the QApplication does.
+  static void end();
   void onFocusIn(QWidget* widget, Qt::FocusReason reason);
 
   QPointer<QFocusFrame> m_frame;
