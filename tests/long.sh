@@ -30,7 +30,8 @@ run_asan() {
   say "AddressSanitizer, UndefinedBehaviorSanitizer"
   cmake --preset asan
   cmake --build --preset asan -j "$jobs"
-  ctest --preset asan
+  # burst counts pictures in a second, more than the slowed engine can give.
+  ctest --preset asan -E '^burst$'
 }
 
 # ThreadSanitizer must see every lock: Debian's libtbb, built without it, gives dozens of false reports. Debian's source of
