@@ -127,6 +127,15 @@ void ExplorePage::chooseMap(int channel) {
   editDisplay(display, tr("Channel %1").arg(channel));
 }
 
+/// The output view shows this channel alone; where it does already, all again.
+void ExplorePage::enlargeMap(int channel) {
+  Display display = m_session.state().display;
+  const bool alone = display.channels == Display::Channels::Single && display.channel == channel;
+  display.channels = alone ? Display::Channels::Auto : Display::Channels::Single;
+  display.channel = channel;
+  editDisplay(display, tr("Channel %1").arg(channel));
+}
+
 /// An input of one channel or RGB, and of one image, leaves nothing to choose.
 void ExplorePage::showInputChoices() {
   const Shape shape = m_session.input() ? m_session.input()->input.shape : Shape{};

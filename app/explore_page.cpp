@@ -139,6 +139,7 @@ void ExplorePage::connectAll() {
   connect(m_formula, &FormulaBar::paramHovered, this, [this](std::optional<Param> param) { Q_EMIT paramHovered(param); });
   connect(m_formula, &FormulaBar::stepRequested, this, &ExplorePage::stepRequested);
   connect(m_maps, &FeatureStrip::channelChosen, this, &ExplorePage::chooseMap);
+  connect(m_maps, &FeatureStrip::enlargeRequested, this, &ExplorePage::enlargeMap);
   connect(m_maps, &FeatureStrip::visibleChannelsChanged, this, &ExplorePage::request);
   connect(m_maps, &FeatureStrip::mapSizeChanged, this, &ExplorePage::request);
   connect(m_maps, &FeatureStrip::layoutModeEdited, this, [this](MapLayout mode) {

@@ -73,6 +73,7 @@ class ExplorePage : public QWidget {
   void openMappingMenu();
   void chooseChannels(int index);
   void chooseMap(int channel);
+  void enlargeMap(int channel);
   void showInputChoices();
   void askForRgb();
   void showReadout(std::optional<PixelAt> input, std::optional<PixelAt> output);

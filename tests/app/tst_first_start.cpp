@@ -14,6 +14,7 @@
 #include "ui/image/navigator.h"
 #include "ui/image/rule_plate.h"
 #include "ui/image/view_title.h"
+#include "ui/maps/feature_strip.h"
 
 using namespace convt;
 using namespace Qt::StringLiterals;
@@ -174,6 +175,17 @@ class TestFirstStart : public QObject {
     QVERIFY(m_studio->settle());
     QCOMPARE(m_studio->session().input()->ref.name, streetId());
     QVERIFY2(m_studio->status().contains(u"gone.png"_s), qPrintable(m_studio->status()));
+  }
+
+  void aMapIsSeenLargeAndBackAgain() {
+    m_studio->open();
+    QVERIFY(m_studio->settle());
+    auto* strip = m_studio->window().findChild<FeatureStrip*>();
+    for (const std::vector<int>& shown : {std::vector<int>{1}, std::vector<int>{0, 1, 2}}) {
+      Q_EMIT strip->enlargeRequested(1);
+      QVERIFY(m_studio->settle());
+      QCOMPARE(m_studio->frame()->output->channels, shown);
+    }
   }
 
  private:

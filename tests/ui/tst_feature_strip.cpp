@@ -29,6 +29,7 @@ class TestFeatureStrip : public QObject {
   void smallOutputsAreShownWhole();
   void wholeMapNamesItsReduction();
   void clickChooses();
+  void doubleClickAndEnterAskForTheChannelLarge();
   void keysWalkTheChannels();
   void wheelAndScrollBarTurnPages();
   void choosingTurnsToThePage();
@@ -152,6 +153,17 @@ void TestFeatureStrip::clickChooses() {
   QCOMPARE(chosen.last()[0].toInt(), 11);
   QTest::mouseClick(area(), Qt::LeftButton, {}, mapRect(0).center());
   QCOMPARE(chosen.count(), 1);  // it is the chosen one already: the owner has not taken 11 over
+}
+
+void TestFeatureStrip::doubleClickAndEnterAskForTheChannelLarge() {
+  fill(16);
+  QSignalSpy large(m_strip.get(), &FeatureStrip::enlargeRequested);
+  QTest::mouseDClick(area(), Qt::LeftButton, {}, mapRect(11).center());
+  QCOMPARE(large.count(), 1);
+  QCOMPARE(large.last()[0].toInt(), 11);
+  QTest::keyClick(area(), Qt::Key_Return);
+  QCOMPARE(large.count(), 2);
+  QCOMPARE(large.last()[0].toInt(), 0);  // the chosen one
 }
 
 void TestFeatureStrip::keysWalkTheChannels() {

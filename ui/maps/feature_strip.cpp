@@ -38,6 +38,7 @@ FeatureStrip::FeatureStrip(QWidget* parent)
   m_scroll->hide();
 
   connect(m_area, &MapArea::channelChosen, this, &FeatureStrip::channelChosen);
+  connect(m_area, &MapArea::enlargeRequested, this, &FeatureStrip::enlargeRequested);
   connect(m_area, &MapArea::pageChanged, this, &FeatureStrip::showPages);
   connect(m_area, &MapArea::mapSizeChanged, this, [this] {
     showTexts();

@@ -61,6 +61,8 @@ class FeatureStrip : public QWidget {
 
  Q_SIGNALS:
   void channelChosen(int channel);
+  /// A double click on a map, or Enter on the chosen one.
+  void enlargeRequested(int channel);
   void visibleChannelsChanged(int first, int count);
   /// mapSize() changed: other samples are needed.
   void mapSizeChanged();

@@ -258,6 +258,12 @@ void MapArea::mousePressEvent(QMouseEvent* event) {
   choose(m_layout.firstOf(m_page) + k);
 }
 
+void MapArea::mouseDoubleClickEvent(QMouseEvent* event) {
+  const int k = m_layout.at(event->position().toPoint(), m_page);
+  if (event->button() != Qt::LeftButton || k < 0) return event->ignore();
+  Q_EMIT enlargeRequested(m_layout.firstOf(m_page) + k);
+}
+
 void MapArea::wheelEvent(QWheelEvent* event) {
   constexpr int kNotch = 120;
   const QPoint turn = event->angleDelta();
@@ -271,6 +277,8 @@ void MapArea::wheelEvent(QWheelEvent* event) {
 
 void MapArea::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter: Q_EMIT enlargeRequested(m_chosen); return;
     case Qt::Key_Left: choose(m_chosen - 1); break;
     case Qt::Key_Right: choose(m_chosen + 1); break;
     case Qt::Key_Up:

@@ -50,6 +50,8 @@ class MapArea : public QWidget {
 
  Q_SIGNALS:
   void channelChosen(int channel);
+  /// A double click on a map, or Enter on the chosen one: it shall be seen large.
+  void enlargeRequested(int channel);
   void pageChanged();
   void mapSizeChanged();
 
@@ -57,6 +59,7 @@ class MapArea : public QWidget {
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void changeEvent(QEvent* event) override;
