@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
+#include "engine/core/common_divisor.h"
 #include "engine/core/output_size.h"
 
 namespace convt {
@@ -330,7 +330,7 @@ std::vector<Fix> suggestFixes(const LayerParams& params, const Shape& input, std
 
 std::vector<int> commonDivisors(std::int64_t inChannels, std::int64_t outChannels) {
   std::vector<int> divisors;
-  const std::int64_t common = std::gcd(inChannels, outChannels);
+  const std::int64_t common = commonDivisor(inChannels, outChannels);
   for (std::int64_t g = 1; g <= common; ++g) {
     if (common % g == 0) divisors.push_back(static_cast<int>(g));
   }

@@ -1,7 +1,7 @@
 #include "engine/core/weight_source.h"
+#include "engine/core/common_divisor.h"
 
 #include <cmath>
-#include <numeric>
 
 namespace convt {
 namespace {
@@ -27,7 +27,7 @@ bool operator==(const WeightSource& a, const WeightSource& b) {
 
 bool isPerChannelRule(WeightKind kind) {
   return kind == WeightKind::OneHot || kind == WeightKind::Box || kind == WeightKind::Bilinear ||
-         kind == WeightKind::Gaussian;
+         kind == WeightKind::Gaussian || kind == WeightKind::Whole;
 }
 
 const char* nameOf(WeightKind kind) {
@@ -39,12 +39,13 @@ const char* nameOf(WeightKind kind) {
     case WeightKind::Box: return "box";
     case WeightKind::Bilinear: return "bilinear";
     case WeightKind::Gaussian: return "gaussian";
+    case WeightKind::Whole: return "whole";
     case WeightKind::Tensor: break;
   }
   return "tensor";
 }
 
-int phaseTaps(int stride, int dilation) { return stride / std::gcd(stride, dilation); }
+int phaseTaps(int stride, int dilation) { return static_cast<int>(stride / commonDivisor(stride, dilation)); }
 
 std::int64_t boxDivisor(const LayerParams& params) {
   return overlap(params.kernel.h, params.stride.h, params.dilation.h) *

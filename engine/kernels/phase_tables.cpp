@@ -1,8 +1,8 @@
 #include "engine/kernels/phase_tables.h"
+#include "engine/core/common_divisor.h"
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 
 namespace convt {
 namespace {
@@ -18,7 +18,7 @@ struct WideTap {
 ColumnTable makeColumnTable(const LayerParams& params, const Shape& input, std::int64_t first, std::int64_t cols,
                             std::int64_t step) {
   const std::int64_t s = params.stride.w;
-  const std::int64_t common = std::gcd(step, s);
+  const std::int64_t common = commonDivisor(step, s);
   ColumnTable table;
   table.period = s / common;
   table.residues = step / common;

@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "engine/core/common_divisor.h"
 #include "engine/kernels/phase_tables.h"
 #include "engine/kernels/phases_simd.h"
 #include "engine/parallel.h"
@@ -231,7 +232,7 @@ RunStatus runPhases(const Plan& plan, const Input& input, const Region& region, 
   const LayerParams& p = plan.params();
   // Blocks of terms follow from the plan alone: where a sum is cut must not depend on the region.
   // The taps of one phase lie `apart` kernel columns apart.
-  const std::int64_t apart = p.stride.w / std::gcd(p.stride.w, p.dilation.w);
+  const std::int64_t apart = p.stride.w / commonDivisor(p.stride.w, p.dilation.w);
   job.rowsPerTermBlock = std::max<std::int64_t>(1, kBlockTerms / ((p.kernel.w + apart - 1) / apart));
   job.tapsPerTermBlock = kBlockTerms * apart;
   const std::int64_t tiles = (region.cols + kTileColumns - 1) / kTileColumns;

@@ -61,16 +61,15 @@ void TestWeightSource::kindsHaveDistinctNames() {
   for (int kind = 0; kind <= static_cast<int>(WeightKind::Tensor); ++kind) {
     names.insert(nameOf(static_cast<WeightKind>(kind)));
   }
-  QCOMPARE(names.size(), std::size_t{8});
+  QCOMPARE(names.size(), std::size(kWeightRules) + 1);
   QCOMPARE(std::string(nameOf(WeightKind::OneHot)), std::string("one-hot"));
 }
 
 void TestWeightSource::perChannelRules() {
   for (int kind = 0; kind <= static_cast<int>(WeightKind::Tensor); ++kind) {
     const auto k = static_cast<WeightKind>(kind);
-    const bool rule =
-        k == WeightKind::OneHot || k == WeightKind::Box || k == WeightKind::Bilinear || k == WeightKind::Gaussian;
-    QCOMPARE(isPerChannelRule(k), rule);
+    const bool filled = k == WeightKind::Torch || k == WeightKind::Zeros || k == WeightKind::Ones;
+    QCOMPARE(isPerChannelRule(k), !filled && k != WeightKind::Tensor);
   }
 }
 
