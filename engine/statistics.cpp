@@ -5,6 +5,7 @@
 #include <cfloat>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "engine/parallel.h"
 
@@ -12,9 +13,9 @@ namespace convt {
 namespace {
 
 constexpr std::size_t kBins = 1U << 16U;
-constexpr std::int64_t kStripFloats = 1 << 20;      // 4 MB: stays in the last-level cache
-constexpr double kStripTerms = 1e8;                 // a strip of a heavy layer takes about 5 ms too
-constexpr std::int64_t kChannelsAtOnce = 16;        // histograms of 256 kB each
+constexpr std::int64_t kStripFloats = 1 << 20;  // 4 MB: stays in the last-level cache
+constexpr double kStripTerms = 1e8;             // a strip of a heavy layer takes about 5 ms too
+constexpr std::int64_t kChannelsAtOnce = 16;    // histograms of 256 kB each
 constexpr double kLimitShare = 0.005;
 
 /// Monotone map of floats to unsigned numbers; its upper half is the bin.
@@ -101,7 +102,8 @@ OutputWalk::OutputWalk(std::shared_ptr<const Plan> plan, Input input, std::int64
 double OutputWalk::share() const {
   const Shape& shape = m_plan->output();
   const double channels = static_cast<double>(std::min(kChannelsAtOnce, shape.c - m_channel));
-  const double rows = static_cast<double>(m_channel) + channels * static_cast<double>(m_row) / static_cast<double>(shape.h);
+  const double rows =
+      static_cast<double>(m_channel) + channels * static_cast<double>(m_row) / static_cast<double>(shape.h);
   return rows / static_cast<double>(shape.c);
 }
 
@@ -112,7 +114,10 @@ RunStatus OutputWalk::advance(const RunOptions& options, const Visitor& visit) {
   const double floats = std::min<double>(kStripFloats, kStripTerms / (m_plan->termsPerPixel() + 1.0));
   const std::int64_t most = static_cast<std::int64_t>(floats) / (channels * shape.w);
   const std::int64_t rows = std::min(std::max<std::int64_t>(most, 1), shape.h - m_row);
-  if (m_row == 0) m_builders.assign(static_cast<std::size_t>(channels), SummaryBuilder());
+  if (m_row == 0) {
+    m_builders.assign(static_cast<std::size_t>(channels), SummaryBuilder());
+    m_moments.assign(static_cast<std::size_t>(channels), PhaseMoments(m_plan->params(), m_plan->input()));
+  }
   m_values.resize(std::max(m_values.size(), static_cast<std::size_t>(rows * channels * shape.w)));
 
   const Region strip{m_image, m_channel, channels, m_row, 0, rows, shape.w, 1};
@@ -123,17 +128,32 @@ RunStatus OutputWalk::advance(const RunOptions& options, const Visitor& visit) {
   m_summary.milliseconds += std::chrono::duration<double, std::milli>(after - before).count();
   // Not cancelled any more: half of the channels must not count a strip twice.
   parallelFor(channels, {options.threads, {}}, [&](std::int64_t c) {
-    m_builders[static_cast<std::size_t>(c)].add(span.data + c * span.channelStride,
-                                                static_cast<std::size_t>(rows * shape.w));
+    gather(c, span.data + c * span.channelStride, rows);
     return true;
   });
   if (visit) visit(strip, span);
   m_row += rows;
   if (m_row < shape.h) return RunStatus::Completed;
-  for (const SummaryBuilder& builder : m_builders) m_summary.channels.push_back(builder.summary());
-  m_channel += channels;
-  m_row = 0;
+  finishChannels();
   return RunStatus::Completed;
+}
+
+/// Rows of one channel, from m_row on, one after the other in memory.
+void OutputWalk::gather(std::int64_t c, const float* values, std::int64_t rows) {
+  const auto width = static_cast<std::size_t>(m_plan->output().w);
+  m_builders[static_cast<std::size_t>(c)].add(values, static_cast<std::size_t>(rows) * width);
+  for (std::int64_t j = 0; j < rows; ++j, values += width) {
+    m_moments[static_cast<std::size_t>(c)].addRow(m_row + j, {values, width});
+  }
+}
+
+void OutputWalk::finishChannels() {
+  for (const SummaryBuilder& builder : m_builders) m_summary.channels.push_back(builder.summary());
+  for (const PhaseMoments& moments : m_moments) {
+    m_summary.checkerboard.push_back(moments.checkerboard().value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
+  m_channel += std::ssize(m_builders);
+  m_row = 0;
 }
 
 std::optional<OutputSummary> summarizeOutput(std::shared_ptr<const Plan> plan, const Input& input, std::int64_t n,
@@ -143,6 +163,18 @@ std::optional<OutputSummary> summarizeOutput(std::shared_ptr<const Plan> plan, c
     if (walk.advance(options, visit) == RunStatus::Cancelled) return std::nullopt;
   }
   return walk.summary();
+}
+
+std::optional<std::vector<double>> checkerboardFromWeights(const LayerParams& params, const Tensor& weight,
+                                                           const RunOptions& options) {
+  std::vector<double> numbers(static_cast<std::size_t>(params.outChannels), std::numeric_limits<double>::quiet_NaN());
+  const RunStatus status = parallelFor(params.outChannels, options, [&](std::int64_t oc) {
+    const auto number = checkerboardFromWeights(phaseSums(params, weight, oc, options.stop));
+    if (number) numbers[static_cast<std::size_t>(oc)] = *number;
+    return !options.stop.stop_requested();
+  });
+  if (status == RunStatus::Cancelled) return std::nullopt;
+  return numbers;
 }
 
 }  // namespace convt

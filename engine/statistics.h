@@ -9,6 +9,7 @@
 
 #include "engine/conv_transpose.h"
 #include "engine/core/channel_summary.h"
+#include "engine/core/checkerboard.h"
 
 namespace convt {
 
@@ -37,12 +38,13 @@ class SummaryBuilder {
 /// The summaries of all channels of one image, and what the convolution alone took.
 struct OutputSummary {
   std::vector<ChannelSummary> channels;
+  std::vector<double> checkerboard;  ///< measured, per channel (PhaseMoments); NaN: nothing to measure
   double milliseconds = 0.0;
 };
 
 /// One walk over the whole output of one image, strip by strip in a buffer of constant size: what needs every value
-/// (statistics, overviews) rides along, and nothing keeps the output. It can be left after any strip and go on later.
-/// A strip takes about 5 ms. Not thread-safe; any thread but the GUI's.
+/// (statistics, checkerboard numbers, overviews) rides along, and nothing keeps the output. It can be left after any
+/// strip and go on later. A strip takes about 5 ms. Not thread-safe; any thread but the GUI's.
 class OutputWalk {
  public:
   /// Called with each strip: some rows of some channels, and where their values are.
@@ -59,6 +61,9 @@ class OutputWalk {
   const OutputSummary& summary() const { return m_summary; }
 
  private:
+  void gather(std::int64_t c, const float* values, std::int64_t rows);
+  void finishChannels();
+
   std::shared_ptr<const Plan> m_plan;
   Input m_input;
   std::int64_t m_image;
@@ -66,11 +71,17 @@ class OutputWalk {
   std::int64_t m_row = 0;      ///< first row of the strip to come
   std::vector<float> m_values;
   std::vector<SummaryBuilder> m_builders;
+  std::vector<PhaseMoments> m_moments;
   OutputSummary m_summary;
 };
 
 /// A whole walk. Nothing if it was cancelled.
 std::optional<OutputSummary> summarizeOutput(std::shared_ptr<const Plan> plan, const Input& input, std::int64_t n,
                                              const RunOptions& options = {}, const OutputWalk::Visitor& visit = {});
+
+/// Checkerboard numbers from the weights, per output channel; NaN: nothing to tell. Nothing if it was cancelled. Any
+/// thread count gives the same bits; cost: phaseSumsCost().
+std::optional<std::vector<double>> checkerboardFromWeights(const LayerParams& params, const Tensor& weight,
+                                                           const RunOptions& options = {});
 
 }  // namespace convt

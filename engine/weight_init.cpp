@@ -18,12 +18,16 @@ namespace {
 // small enough that fresh pages come one piece at a time, too.
 constexpr std::int64_t kPiece = 16384;
 
-/// A kernel that is a product of one factor per row and one per column, divided by one number.
-struct SeparableKernel {
+/// A kernel that is a product of one factor per row and one per column, divided by one number; or one that counts.
+struct ChannelKernel {
   std::vector<double> rows;
   std::vector<double> cols;
   double divisor = 1.0;
-  float at(std::size_t y, std::size_t x) const { return static_cast<float>(rows[y] * cols[x] / divisor); }
+  bool counts = false;  ///< 1, 2, .. row by row instead
+  float at(std::size_t y, std::size_t x) const {
+    if (counts) return static_cast<float>(y * cols.size() + x + 1);
+    return static_cast<float>(rows[y] * cols[x] / divisor);
+  }
 };
 
 std::vector<double> oneHotProfile(int kernel) {
@@ -55,17 +59,21 @@ std::vector<double> gaussianProfile(int kernel, int taps) {
   return profile;
 }
 
-SeparableKernel kernelOf(WeightKind kind, const LayerParams& p) {
+ChannelKernel kernelOf(WeightKind kind, const LayerParams& p) {
   const int tapsH = phaseTaps(p.stride.h, p.dilation.h);
   const int tapsW = phaseTaps(p.stride.w, p.dilation.w);
   switch (kind) {
-    case WeightKind::OneHot: return {oneHotProfile(p.kernel.h), oneHotProfile(p.kernel.w), 1.0};
-    case WeightKind::Bilinear: return {tentProfile(p.kernel.h, tapsH), tentProfile(p.kernel.w, tapsW), 1.0};
-    case WeightKind::Gaussian: return {gaussianProfile(p.kernel.h, tapsH), gaussianProfile(p.kernel.w, tapsW), 1.0};
+    case WeightKind::OneHot: return {oneHotProfile(p.kernel.h), oneHotProfile(p.kernel.w)};
+    case WeightKind::Bilinear: return {tentProfile(p.kernel.h, tapsH), tentProfile(p.kernel.w, tapsW)};
+    case WeightKind::Gaussian: return {gaussianProfile(p.kernel.h, tapsH), gaussianProfile(p.kernel.w, tapsW)};
+    case WeightKind::Whole:
+      if (p.kernel == Pair{3, 3}) return {{1.0, 2.0, 1.0}, {1.0, 2.0, 1.0}};
+      break;
     default: break;
   }
   return {std::vector<double>(static_cast<std::size_t>(p.kernel.h), 1.0),
-          std::vector<double>(static_cast<std::size_t>(p.kernel.w), 1.0), static_cast<double>(boxDivisor(p))};
+          std::vector<double>(static_cast<std::size_t>(p.kernel.w), 1.0), static_cast<double>(boxDivisor(p)),
+          kind == WeightKind::Whole};
 }
 
 /// Values on the way to a tensor: appended piece by piece, so that a cancel is noticed at once even in a gigabyte.
@@ -137,9 +145,9 @@ bool drawTorch(const Order& order, Weights& weights) {
 
 bool fillPerChannel(const Order& order, Weights& weights) {
   const Shape& shape = order.shape;
-  SeparableKernel kernel = kernelOf(order.source.kind, order.params);
+  ChannelKernel kernel = kernelOf(order.source.kind, order.params);
   const std::int64_t inputsPerGroup = shape.n / order.params.groups;
-  if (order.source.mixAll) kernel.divisor *= static_cast<double>(inputsPerGroup);
+  if (order.source.mixAll && order.source.kind != WeightKind::Whole) kernel.divisor *= static_cast<double>(inputsPerGroup);
 
   Pieces weight(shape.count(), order.stop);
   for (std::int64_t ic = 0; ic < shape.n; ++ic) {

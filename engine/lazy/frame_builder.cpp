@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <utility>
 
+#include "engine/lazy/map_set.h"
+#include "engine/lazy/plan_source.h"
 #include "engine/lazy/sampling.h"
 #include "engine/parallel.h"
 #include "engine/render/summarize.h"
@@ -19,6 +20,7 @@ constexpr double kPreviewAbove = 20.0;  // ms: an exact view that takes longer i
 constexpr double kPreviewTarget = 8.0;  // ms
 constexpr double kTogether = 12.0;      // ms: below, output and maps come in one frame
 constexpr double kShortWalk = 100.0;    // ms: the old overview stays until the new one is there
+constexpr double kQuickSums = 1e6;      // additions: a millisecond
 
 double millisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -29,9 +31,10 @@ bool shows(const std::shared_ptr<const Picture>& picture, const SampleGrid& grid
 }
 
 /// The colours of an input's own values: as they are, unless they are not 0..1.
-Mapping inputMapping(const Picture& picture) {
+Mapping inputMapping(const Picture& picture, bool numberGrid) {
   const std::vector<ChannelSummary> summaries = summarize(picture);
   const bool negative = std::any_of(summaries.begin(), summaries.end(), [](const ChannelSummary& s) { return s.min < 0.0F; });
+  if (numberGrid && summaries.size() == 1) return resolveMapMappings(RangeMode::Own, summaries, negative).front();
   return resolveMapping(MappingKind::Auto, summaries, negative);
 }
 
@@ -116,18 +119,26 @@ bool FrameBuilder::makeLayer(Run& run) {
   if (takeInput(w) && *plan == m_plan) return true;
   dropLayer();
   m_plan = *plan;
+  m_source = std::make_shared<PlanSource>(m_plan, w.input, w.image);
   m_canBeNegative = m_inputBelowZero || anyBelowZero(m_plan->weights());
+  const Tensor& weight = m_plan->weights().weight;
+  if (phaseSumsCost(w.params, weight) <= kQuickSums) {
+    m_checkerboard = std::make_shared<const CheckerboardSummary>(
+        CheckerboardSummary{*checkerboardFromWeights(w.params, weight, {1, {}}), {}});
+  }
   return true;
 }
 
 /// Forgets all that was computed of the layer. The pictures in m_mapSet and m_outputOverview stay until newer ones stand.
 void FrameBuilder::dropLayer() {
   m_walk.reset();  // keeps the plan, and with it the plan's share of the budget
+  m_source.reset();
   m_plan.reset();
   m_output.reset();
   m_maps.clear();
   m_overviewSettled = false;
   m_summary.reset();
+  m_checkerboard.reset();
   m_check.reset();
 }
 
@@ -136,7 +147,7 @@ bool FrameBuilder::makeInput(Run& run) {
   if (shows(m_input, w.inputGrid, w.inputChannels)) return true;
   auto picture = sampleInput(w.input, w.image, w.inputGrid, w.inputChannels, run.options());
   if (!picture) return run.left();
-  renderPixels(*picture, inputMapping(*picture));
+  renderPixels(*picture, inputMapping(*picture, w.numberGrid));
   m_input = std::move(picture);
   return true;
 }
@@ -214,7 +225,7 @@ bool FrameBuilder::makeInputOverview(Run& run) {
   if (shows(m_inputOverview, grid, w.inputChannels)) return true;
   auto picture = averageInput(w.input, w.image, w.inputOverviewStep, w.inputChannels, run.options());
   if (!picture) return run.left();
-  renderPixels(*picture, inputMapping(*picture));
+  renderPixels(*picture, inputMapping(*picture, w.numberGrid));
   m_inputOverview = std::move(picture);
   return true;
 }
@@ -258,6 +269,7 @@ bool FrameBuilder::walkOutput(Run& run) {
     });
     if (status == RunStatus::Cancelled || run.stop.stop_requested()) return run.left();
   }
+  if (!finishCheckerboard(run)) return false;
   m_summary = m_walk->summary();
   m_milliseconds = m_summary->milliseconds;
   if (m_overviewBuilder) m_outputOverview = m_overviewBuilder->finish();
@@ -269,6 +281,21 @@ bool FrameBuilder::walkOutput(Run& run) {
   paintOutput();
   paintOverview();
   paintMaps(w);
+  return true;
+}
+
+/// With the walk done: the measured numbers, and those of weights that were too many to be summed at once.
+bool FrameBuilder::finishCheckerboard(Run& run) {
+  CheckerboardSummary numbers;
+  if (m_checkerboard) {
+    numbers.fromWeights = m_checkerboard->fromWeights;
+  } else {
+    auto weighed = checkerboardFromWeights(m_plan->params(), m_plan->weights().weight, run.background());
+    if (!weighed) return run.left();
+    numbers.fromWeights = std::move(*weighed);
+  }
+  numbers.measured = m_walk->summary().checkerboard;
+  m_checkerboard = std::make_shared<const CheckerboardSummary>(std::move(numbers));
   return true;
 }
 
@@ -293,11 +320,16 @@ std::vector<ChannelSummary> FrameBuilder::shownSummaries() const {
 /// Until the statistics are there, limits that were found earlier stay while they fit: the picture must not pump.
 void FrameBuilder::decideMapping(const Wants& wants) {
   const std::size_t ranges = m_mapping ? m_mapping->ranges.size() : 0;
-  const bool comparable = m_mapping && m_wantedMapping == wants.mapping && m_mappingCouldBeNegative == m_canBeNegative &&
+  const bool comparable = m_mapping && m_wantedMapping == wants.mapping && m_mappingOfNumbers == wants.numberGrid && m_mappingCouldBeNegative == m_canBeNegative &&
                           (ranges <= 1 || ranges == m_output->channels.size());
   const bool unsettled = !m_summary || wants.holdMapping;
   if (unsettled && comparable && mappingStillFits(*m_mapping, *m_output)) return;
-  m_mapping = resolveMapping(wants.mapping, shownSummaries(), m_canBeNegative);
+  const std::vector<ChannelSummary> shown = shownSummaries();
+  if (wants.numberGrid && wants.mapping == MappingKind::Auto && shown.size() == 1)
+    m_mapping = resolveMapMappings(RangeMode::Own, shown, m_canBeNegative).front();
+  else
+    m_mapping = resolveMapping(wants.mapping, shown, m_canBeNegative);
+  m_mappingOfNumbers = wants.numberGrid;
   m_wantedMapping = wants.mapping;
   m_mappingCouldBeNegative = m_canBeNegative;
 }
@@ -319,29 +351,8 @@ void FrameBuilder::paintOverview() {
 }
 
 void FrameBuilder::paintMaps(const Wants& wants) {
-  std::vector<ChannelSummary> visible;
-  for (const auto& map : m_maps) visible.push_back(summarize(map->values));
-  std::vector<ChannelSummary> known = visible;
-  if (m_summary && wants.maps.range == RangeMode::Shared) known = m_summary->channels;
-  if (m_summary && wants.maps.range == RangeMode::Own) {
-    for (std::size_t i = 0; i < m_maps.size(); ++i) known[i] = m_summary->channels[static_cast<std::size_t>(m_firstMap) + i];
-  }
-  auto set = std::make_shared<MapSet>();
-  set->firstChannel = static_cast<int>(m_firstMap);
-  std::vector<Mapping> mappings = resolveMapMappings(wants.maps.range, known, m_canBeNegative, wants.maps.fixed);
-  if (mappings.size() < m_maps.size()) mappings.resize(m_maps.size(), mappings.empty() ? Mapping{} : mappings.front());
-  double clipped = 0.0;
-  for (std::size_t i = 0; i < m_maps.size(); ++i) {
-    auto painted = std::make_shared<Picture>(*m_maps[i]);
-    renderPixels(*painted, mappings[i]);
-    clipped += clippedShare(mappings[i], *painted) / static_cast<double>(m_maps.size());
-    set->maps.push_back(std::move(painted));
-    set->mappings.push_back(mappings[i]);
-    set->means.push_back(m_summary ? m_summary->channels[static_cast<std::size_t>(m_firstMap) + i].mean
-                                   : std::numeric_limits<double>::quiet_NaN());
-  }
-  set->clipped = clipped;
-  m_mapSet = std::move(set);
+  const std::vector<ChannelSummary>* const statistics = m_summary ? &m_summary->channels : nullptr;
+  m_mapSet = paintMapSet(m_maps, m_firstMap, wants.maps, statistics, m_canBeNegative);
   m_mapRange = wants.maps.range;
   m_mapFixed = wants.maps.fixed;
   m_mapsSettled = m_summary.has_value();
@@ -359,6 +370,8 @@ void FrameBuilder::emitFrame(const Run& run) {
   frame->outputOverview = m_outputOverview;
   frame->maps = m_mapSet;
   frame->weight = std::shared_ptr<const Tensor>(m_plan->sharedWeights(), &m_plan->weights().weight);
+  frame->source = m_source;
+  frame->checkerboard = m_checkerboard;
   frame->mapping = *m_mapping;
   if (m_summary) frame->statistics = m_summary->channels;
   frame->exactness = m_outputExact ? Exactness::Exact : Exactness::Preview;

@@ -46,6 +46,7 @@ class FrameBuilder {
   bool makeInputOverview(Run& run);
   bool makeOverviews(Run& run);
   bool walkOutput(Run& run);
+  bool finishCheckerboard(Run& run);
   bool checkSome(Run& run);
 
   void decideMapping(const Wants& wants);
@@ -59,6 +60,7 @@ class FrameBuilder {
 
   LayerCache m_layers;
   std::shared_ptr<const Plan> m_plan;
+  std::shared_ptr<const LayerSource> m_source;  ///< of m_plan
   std::uint64_t m_inputId = 0;
   std::int64_t m_image = 0;
   bool m_inputBelowZero = false;
@@ -80,6 +82,7 @@ class FrameBuilder {
 
   MappingKind m_wantedMapping = MappingKind::Auto;
   bool m_mappingCouldBeNegative = false;
+  bool m_mappingOfNumbers = false;
   std::optional<Mapping> m_mapping;
 
   std::unique_ptr<OutputWalk> m_walk;  ///< of m_plan; goes on where an earlier list of wants left it
@@ -88,6 +91,7 @@ class FrameBuilder {
   bool m_overviewSettled = false;      ///< m_outputOverview is the mean of m_plan's output
   std::unique_ptr<OverviewBuilder> m_overviewBuilder;
   std::optional<OutputSummary> m_summary;
+  std::shared_ptr<const CheckerboardSummary> m_checkerboard;
   std::optional<CheckSummary> m_check;
   double m_milliseconds = 0.0;
   double m_termsPerMillisecond = 2e7;  ///< measured as runs happen; what previews are decided by

@@ -41,6 +41,7 @@ struct Wants {
   std::vector<int> inputChannels;   ///< 1, or 3 for RGB
   std::vector<int> outputChannels;
   MappingKind mapping = MappingKind::Auto;
+  bool numberGrid = false;   ///< input and output are numbers, not pictures: under Auto in colours from 0 (or -m) to m
   bool holdMapping = false;  ///< during a drag: limits stay while they fit
   MapWants maps;
 };

@@ -7,6 +7,7 @@
 
 #include "engine/core/params.h"
 #include "engine/core/tensor.h"
+#include "engine/render/layer_source.h"
 #include "engine/render/mapping.h"
 #include "engine/render/picture.h"
 
@@ -29,6 +30,12 @@ struct MapSet {
   int firstChannel = 0;
 };
 
+/// The pattern of the stride, per output channel; NaN: nothing to measure. See engine/core/checkerboard.h.
+struct CheckerboardSummary {
+  std::vector<double> fromWeights;
+  std::vector<double> measured;  ///< empty until the whole output was walked
+};
+
 /// Everything the window shows of one State: immutable, complete in itself, shared between threads. Parts that a newer
 /// state left unchanged are the same objects as in the frame before.
 struct Frame {
@@ -42,6 +49,8 @@ struct Frame {
   std::shared_ptr<const Picture> outputOverview;
   std::shared_ptr<const MapSet> maps;
   std::shared_ptr<const Tensor> weight;                   ///< [C_in, C_out/groups, kH, kW]
+  std::shared_ptr<const LayerSource> source;              ///< single values of the shown layer
+  std::shared_ptr<const CheckerboardSummary> checkerboard;  ///< null while nothing is known
   Mapping mapping;                                        ///< of output
   std::optional<std::vector<ChannelSummary>> statistics;  ///< per channel, of the whole output, once known
   Exactness exactness = Exactness::Exact;

@@ -56,6 +56,9 @@ class TestStatistics : public QObject {
   void samePiecesGiveTheSameBits();
   void walkSeesEveryValueOnce();
   void walkSummarizesTheOutput();
+  void walkMeasuresTheCheckerboard();
+  void checkerboardTellsKernelsApart();
+  void everyChannelIsWeighed();
   void interruptedWalkGoesOnWithTheSameBits();
   void threadsGiveTheSameBits();
   void shareGrowsToOne();
@@ -179,6 +182,63 @@ void TestStatistics::walkSummarizesTheOutput() {
   }
 }
 
+void TestStatistics::walkMeasuresTheCheckerboard() {
+  for (const int stride : {1, 2, 3, 7}) {
+    LayerCase longer = longLayer();
+    longer.params.stride = {stride, 2};
+    const Layer layer = makeLayer(longer);
+    const auto whole = convTranspose(*layer.plan, layer.input);
+    const auto summary = summarizeOutput(layer.plan, layer.input, 1);
+    const Shape& out = layer.plan->output();
+    QCOMPARE(summary->checkerboard.size(), std::size_t{20});
+    for (std::int64_t c = 0; c < out.c; ++c) {
+      PhaseMoments moments(longer.params, longer.input);
+      for (std::int64_t y = 0; y < out.h; ++y) {
+        moments.addRow(y, std::span(whole->values).subspan(whole->index(1, c, y, 0), static_cast<std::size_t>(out.w)));
+      }
+      QVERIFY(summary->checkerboard[static_cast<std::size_t>(c)] == moments.checkerboard().value());
+    }
+  }
+}
+
+void TestStatistics::checkerboardTellsKernelsApart() {
+  // A smooth picture through kernels of one value each: 3 over stride 2 makes a pattern, 4 does not.
+  const auto measured = [](int kernel, float weight) {
+    const LayerCase layer{{1, 1, 100, 120}, {1, {kernel, kernel}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 1, false}};
+    Tensor picture(layer.input);
+    for (std::int64_t y = 0; y < 100; ++y) {
+      for (std::int64_t x = 0; x < 120; ++x) picture.at(0, 0, y, x) = static_cast<float>(y + x) / 220.0F;
+    }
+    auto weights = std::make_shared<Weights>();
+    weights->weight = Tensor({1, 1, kernel, kernel});
+    std::fill(weights->weight.values.begin(), weights->weight.values.end(), weight);
+    return summarizeOutput(planOf(layer, weights), makeInput(std::move(picture)), 0)->checkerboard.at(0);
+  };
+  QVERIFY(measured(3, 0.25F) > 0.2);
+  QVERIFY(measured(4, 0.25F) < 0.001);
+  QVERIFY(std::isnan(measured(3, 0.0F)));
+}
+
+void TestStatistics::everyChannelIsWeighed() {
+  Random random(2);
+  for (int i = 0; i < 200; ++i) {
+    const LayerCase layer = randomLayer(random);
+    const LayerParams& p = layer.params;
+    Tensor weight = fractions({layer.input.c, p.outChannels / p.groups, p.kernel.h, p.kernel.w}, random);
+    if (i % 4 == 0) std::fill(weight.values.begin(), weight.values.end(), 0.0F);
+    const auto numbers = checkerboardFromWeights(p, weight, {i % 2, {}});
+    QCOMPARE(std::ssize(*numbers), std::ptrdiff_t{p.outChannels});
+    for (std::int64_t oc = 0; oc < p.outChannels; ++oc) {
+      const double number = (*numbers)[static_cast<std::size_t>(oc)];
+      const auto wanted = checkerboardFromWeights(phaseSums(p, weight, oc));
+      QVERIFY(wanted ? number == *wanted : std::isnan(number));
+    }
+    std::stop_source stop;
+    stop.request_stop();
+    QVERIFY(!checkerboardFromWeights(p, weight, {i % 2, stop.get_token()}));
+  }
+}
+
 void TestStatistics::interruptedWalkGoesOnWithTheSameBits() {
   const Layer layer = makeLayer(longLayer());
   const auto undisturbed = summarizeOutput(layer.plan, layer.input, 0);
@@ -194,13 +254,16 @@ void TestStatistics::interruptedWalkGoesOnWithTheSameBits() {
   }
   QVERIFY(cancelled > 3);
   QCOMPARE(walk.summary().channels, undisturbed->channels);
+  QVERIFY(walk.summary().checkerboard == undisturbed->checkerboard);
 }
 
 void TestStatistics::threadsGiveTheSameBits() {
   const Layer layer = makeLayer(longLayer());
   const auto serial = summarizeOutput(layer.plan, layer.input, 0, {1, {}});
   for (const int threads : {2, 4}) {
-    QCOMPARE(summarizeOutput(layer.plan, layer.input, 0, {threads, {}})->channels, serial->channels);
+    const auto parallel = summarizeOutput(layer.plan, layer.input, 0, {threads, {}});
+    QCOMPARE(parallel->channels, serial->channels);
+    QVERIFY(parallel->checkerboard == serial->checkerboard);
   }
 }
 

@@ -89,6 +89,7 @@ class TestWeightInit : public QObject {
   void boxDividesByTheTapsThatMeet();
   void bilinearValues();
   void gaussianIsSymmetricAndFalls();
+  void wholeNumbersToCountWith();
   void phaseSumsReachOne();
   void rulesWireOneInputChannelEach();
   void rulesStayWithinTheirGroup();
@@ -209,6 +210,18 @@ void TestWeightInit::gaussianIsSymmetricAndFalls() {
   const double sigma = 5.0 / 4.0;
   QVERIFY(std::abs(w[1] / w[2] - std::exp(-1.0 / (2 * sigma * sigma))) < 1e-6);
   QVERIFY(std::abs(w[0] / w[2] - std::exp(-4.0 / (2 * sigma * sigma))) < 1e-6);
+}
+
+void TestWeightInit::wholeNumbersToCountWith() {
+  const auto three = makeWeights(sourceOf(WeightKind::Whole), layer(1, {3, 3}, {2, 2}), 1);
+  QVERIFY((three->weight.values == std::vector<float>{1, 2, 1, 2, 4, 2, 1, 2, 1}));
+  const auto counted = makeWeights(sourceOf(WeightKind::Whole), layer(1, {2, 3}, {1, 1}), 1);
+  QVERIFY((counted->weight.values == std::vector<float>{1, 2, 3, 4, 5, 6}));
+  // Over mixed channels they stay whole.
+  WeightSource mixed = sourceOf(WeightKind::Whole);
+  mixed.mixAll = true;
+  const auto all = makeWeights(mixed, layer(1, {2, 2}, {1, 1}), 3);
+  QVERIFY((all->weight.values == std::vector<float>{1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4}));
 }
 
 void TestWeightInit::phaseSumsReachOne() {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <thread>
 
+#include "engine/core/checkerboard.h"
 #include "engine/core/memory_budget.h"
 #include "engine/lazy/sampling.h"
 #include "tests/lazy/frame_case.h"
@@ -45,7 +46,9 @@ class TestFrameBuilder : public QObject {
   void withoutALayerOnlyTheInputIsShown();
   void layerWithoutRoomFailsInASentence();
   void changedLayerNeedsRoomOnce();
-  void framesDoNotKeepThePlan();
+  void framesKeepTheirLayerAndNoMore();
+  void framesCarryTheCheckerboard();
+  void manyWeightsAreWeighedWithTheWalk();
 };
 
 void TestFrameBuilder::lastFrameIsSettledAndComplete() {
@@ -252,18 +255,70 @@ void TestFrameBuilder::changedLayerNeedsRoomOnce() {
   QVERIFY2(drawn.empty(), drawn.c_str());
 }
 
-void TestFrameBuilder::framesDoNotKeepThePlan() {
+void TestFrameBuilder::framesKeepTheirLayerAndNoMore() {
   const std::int64_t before = memoryBudget().used();
+  const Wants wants = smallWants();
+  std::int64_t layer = 0;
+  {
+    LayerCache cache;
+    QVERIFY(cache.planFor(wants, {}));
+    layer = memoryBudget().used() - before;
+    QVERIFY(layer > 0);
+  }
   std::shared_ptr<const Frame> kept;
   {
     FrameBuilder builder;
-    kept = serve(builder, smallWants()).frames.back();
-    QVERIFY(memoryBudget().used() > before + kept->weight->shape.count() * 4);
+    kept = serve(builder, wants).frames.back();
   }
-  QVERIFY(memoryBudget().used() > before);  // the weights, which the panel shows
-  QVERIFY(memoryBudget().used() <= before + kept->weight->shape.count() * 4 + 64);
+  QCOMPARE(memoryBudget().used(), before + layer);  // what single values are read from, and nothing of the builder
   kept.reset();
   QCOMPARE(memoryBudget().used(), before);
+}
+
+void TestFrameBuilder::framesCarryTheCheckerboard() {
+  FrameBuilder builder;
+  Wants wants = smallWants();
+  const Served served = serve(builder, wants);
+  for (const auto& frame : served.frames) {
+    QVERIFY(frame->checkerboard);
+    QCOMPARE(frame->checkerboard->fromWeights.size(), std::size_t{3});
+    QCOMPARE(frame->checkerboard->measured.size(), frame->statistics ? std::size_t{3} : std::size_t{0});
+  }
+  const CheckerboardSummary& numbers = *served.last().checkerboard;
+  const Tensor whole = wholeOutput(wants);
+  for (std::int64_t c = 0; c < 3; ++c) {
+    const auto at = static_cast<std::size_t>(c);
+    QCOMPARE(numbers.fromWeights[at],
+             checkerboardFromWeights(phaseSums(wants.params, *served.last().weight, c)).value());
+    PhaseMoments moments(wants.params, wants.input.shape);
+    for (std::int64_t y = 0; y < whole.shape.h; ++y) {
+      moments.addRow(y, std::span(whole.values).subspan(whole.index(0, c, y, 0), static_cast<std::size_t>(whole.shape.w)));
+    }
+    QVERIFY(numbers.measured[at] == moments.checkerboard().value());
+    QVERIFY(numbers.measured[at] > 0.0);
+  }
+  // Kernel 4 is the cure.
+  wants.params.kernel = {4, 4};
+  ++wants.state;
+  const Frame cured = serve(builder, wants).last();
+  for (const double number : cured.checkerboard->fromWeights) QCOMPARE(number, 0.0);
+}
+
+void TestFrameBuilder::manyWeightsAreWeighedWithTheWalk() {
+  FrameBuilder builder;
+  Wants wants = smallWants();
+  serve(builder, wants);  // numbers of another layer, which must not stay
+  wants.params.outChannels = 400;
+  wants.params.kernel = {31, 31};  // 1.2 million weights
+  wants.weights.kind = WeightKind::Torch;
+  wants.maps.count = 1;
+  const Served served = serve(builder, wants);
+  for (const auto& frame : served.frames) QCOMPARE(frame->checkerboard != nullptr, frame->statistics.has_value());
+  const CheckerboardSummary& numbers = *served.last().checkerboard;
+  QCOMPARE(numbers.fromWeights.size(), std::size_t{400});
+  QCOMPARE(numbers.fromWeights[399],
+           checkerboardFromWeights(phaseSums(wants.params, *served.last().weight, 399)).value());
+  QCOMPARE(numbers.measured.size(), std::size_t{400});
 }
 
 QTEST_APPLESS_MAIN(TestFrameBuilder)

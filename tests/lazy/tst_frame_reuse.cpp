@@ -19,6 +19,7 @@ class TestFrameReuse : public QObject {
   void otherChannelsGetTheirOwnOverview();
   void layerWithoutMapsShowsNone();
   void anotherInputForgetsTheOldPictures();
+  void anotherLayerHasItsOwnCheckerboard();
   void mappingHoldsDuringADrag();
   void mappingThatNoLongerFitsIsReplaced();
 };
@@ -38,6 +39,7 @@ void TestFrameReuse::panAndZoomKeepTheLayer() {
     QVERIFY(frame.settled);
     QCOMPARE(frame.weight.get(), first.weight.get());
     QVERIFY(frame.statistics == first.statistics);
+    QCOMPARE(frame.checkerboard, first.checkerboard);
     QCOMPARE(frame.check->maxError, first.check->maxError);
     QCOMPARE(frame.mapping, first.mapping);
     QVERIFY(showsValues(*frame.output, whole, 0));
@@ -152,6 +154,25 @@ void TestFrameReuse::anotherInputForgetsTheOldPictures() {
     QVERIFY(frame->inputOverview != first.inputOverview);
   }
   QVERIFY(showsValues(*served.last().output, wholeOutput(wants), 0));
+}
+
+void TestFrameReuse::anotherLayerHasItsOwnCheckerboard() {
+  FrameBuilder builder;
+  Wants wants = smallWants();
+  const Frame first = serve(builder, wants).last();
+  wants.params.kernel = {4, 4};
+  const Served served = serve(builder, wants);
+  for (const auto& frame : served.frames) {
+    QVERIFY(frame->checkerboard != first.checkerboard);
+    QCOMPARE(frame->checkerboard->fromWeights, (std::vector<double>{0.0, 0.0, 0.0}));
+    if (!frame->statistics) QVERIFY(frame->checkerboard->measured.empty());
+  }
+  // The weights are the same for another image, what is measured is not.
+  const Frame here = served.last();
+  wants.image = 1;
+  const Frame other = serve(builder, wants).last();
+  QCOMPARE(other.checkerboard->fromWeights, here.checkerboard->fromWeights);
+  QVERIFY(other.checkerboard->measured != here.checkerboard->measured);
 }
 
 void TestFrameReuse::mappingHoldsDuringADrag() {

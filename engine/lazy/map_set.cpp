@@ -1,0 +1,46 @@
+#include "engine/lazy/map_set.h"
+
+#include <limits>
+#include <utility>
+
+#include "engine/render/summarize.h"
+
+namespace convt {
+namespace {
+
+/// What the ranges are decided by: of the maps' own channels, or of all where one range is shared.
+std::vector<ChannelSummary> knownOf(const std::vector<std::shared_ptr<const Picture>>& maps, std::size_t first,
+                                    RangeMode range, const std::vector<ChannelSummary>* statistics) {
+  if (statistics != nullptr && range == RangeMode::Shared) return *statistics;
+  std::vector<ChannelSummary> known;
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    const bool whole = statistics != nullptr && range == RangeMode::Own;
+    known.push_back(whole ? (*statistics)[first + i] : summarize(maps[i]->values));
+  }
+  return known;
+}
+
+}  // namespace
+
+std::shared_ptr<const MapSet> paintMapSet(const std::vector<std::shared_ptr<const Picture>>& maps, std::int64_t first,
+                                          const MapWants& wants, const std::vector<ChannelSummary>* statistics,
+                                          bool canBeNegative) {
+  const auto offset = static_cast<std::size_t>(first);
+  std::vector<Mapping> mappings =
+      resolveMapMappings(wants.range, knownOf(maps, offset, wants.range, statistics), canBeNegative, wants.fixed);
+  if (mappings.size() < maps.size()) mappings.resize(maps.size(), mappings.empty() ? Mapping{} : mappings.front());
+  auto set = std::make_shared<MapSet>();
+  set->firstChannel = static_cast<int>(first);
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    auto painted = std::make_shared<Picture>(*maps[i]);
+    renderPixels(*painted, mappings[i]);
+    set->clipped += clippedShare(mappings[i], *painted) / static_cast<double>(maps.size());
+    set->maps.push_back(std::move(painted));
+    set->mappings.push_back(mappings[i]);
+    set->means.push_back(statistics != nullptr ? (*statistics)[offset + i].mean
+                                               : std::numeric_limits<double>::quiet_NaN());
+  }
+  return set;
+}
+
+}  // namespace convt
