@@ -7,16 +7,14 @@
 #include <utility>
 
 #include "app/cli/commands.h"
+#include "app/cli/layer_input.h"
 #include "app/cli/pictures.h"
 #include "app/cli/progress.h"
-#include "app/io/open_input.h"
+#include "app/cli/report.h"
 #include "engine/conv_transpose.h"
-#include "engine/core/number_text.h"
 #include "engine/core/output_size.h"
-#include "engine/core/tf32.h"
 #include "engine/parallel.h"
 #include "engine/plan.h"
-#include "engine/statistics.h"
 
 namespace convt::cli {
 namespace {
@@ -31,35 +29,6 @@ struct Computed {
 
 std::string shapeText(const Shape& s) {
   return std::to_string(s.c) + "x" + std::to_string(s.h) + "x" + std::to_string(s.w);
-}
-
-Result<LoadedInput> readInput(const std::string& path, Progress& progress, const std::stop_token& stop) {
-  OpenOptions options;
-  options.read = {stop, [&progress](double share) { progress.show("reading", share); }};
-  auto loaded = openInput(QString::fromStdString(path), options);
-  if (loaded && loaded->truncated) {
-    return Failure{"\"" + path + "\" ends early: the rest of the picture is missing."};
-  }
-  return loaded;
-}
-
-// TensorFloat32 rounds the operands; bytes become floats first.
-Result<Input> roundedInput(const Input& input, MemoryBudget::Reservation& memory) {
-  auto granted =
-      memoryBudget().reserve(input.shape.count() * static_cast<std::int64_t>(sizeof(float)), "The rounded input");
-  if (!granted) return granted.failure();
-  memory = *granted;
-  Tensor tensor(input.shape);
-  const Shape& s = input.shape;
-  auto to = tensor.values.begin();
-  for (std::int64_t n = 0; n < s.n; ++n) {
-    for (std::int64_t c = 0; c < s.c; ++c) {
-      for (std::int64_t y = 0; y < s.h; ++y) {
-        for (std::int64_t x = 0; x < s.w; ++x) *to++ = roundToTf32(input.value(n, c, y, x));
-      }
-    }
-  }
-  return makeInput(std::move(tensor));
 }
 
 // One pass over the whole output. On a terminal long work is done in bands of rows, which gives the same bits, so that
@@ -100,26 +69,6 @@ Result<Computed> compute(const Plan& plan, const Input& input, const OutputPlan&
   std::sort(times.begin(), times.end());
   computed.milliseconds = (times[(times.size() - 1) / 2] + times[times.size() / 2]) / 2.0;
   return computed;
-}
-
-// JSON knows neither NaN nor Inf.
-std::string jsonNumber(double value) {
-  return std::isfinite(value) ? exactText(value) : "null";
-}
-
-void printJson(const Plan& plan, const Computed& computed, int threads) {
-  SummaryBuilder builder;
-  builder.add(computed.output.values.data(), computed.output.values.size());
-  const ChannelSummary summary = builder.summary();
-  const bool any = summary.count > summary.notFinite;
-  const Shape& s = plan.output();
-  const std::string text =
-      "{\"shape\":[" + std::to_string(s.n) + "," + std::to_string(s.c) + "," + std::to_string(s.h) + "," +
-      std::to_string(s.w) + "],\"min\":" + (any ? exactText(summary.min) : "null") +
-      ",\"max\":" + (any ? exactText(summary.max) : "null") + ",\"mean\":" + (any ? jsonNumber(summary.mean) : "null") +
-      ",\"milliseconds\":" + digitsText(computed.milliseconds, 6) + ",\"threads\":" + std::to_string(threads) +
-      ",\"path\":\"" + std::string(plan.pathName()) + "\"}\n";
-  std::fputs(text.c_str(), stdout);
 }
 
 std::string weightsText(const Layer& layer) {
@@ -181,10 +130,17 @@ Outcome applyTo(const ApplyOptions& options, const OutputPlan& outputPlan, const
   if (!computed) return computed.failure();
   progress.wipe();
   for (const QString& note : loaded->notes) say(note.toStdString());
+  std::string report;
+  if (outputPlan.json) {
+    const ReportFacts facts{computed->milliseconds, outputPlan.threads > 0 ? outputPlan.threads : defaultThreads()};
+    auto reported = applyReport(**plan, computed->output, facts, {outputPlan.threads, stop});
+    if (!reported) return reported.failure();
+    report = std::move(*reported);
+  }
   const bool negative = outputPlan.hasPictures() && canBeNegative(**weights, loaded->input);
   if (auto failure = writeAll(outputPlan, computed->output, negative, factsOf(options, *layer, **plan), stop))
     return failure;
-  if (outputPlan.json) printJson(**plan, *computed, outputPlan.threads > 0 ? outputPlan.threads : defaultThreads());
+  std::fputs(report.c_str(), stdout);
   return std::nullopt;
 }
 

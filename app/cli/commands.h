@@ -16,7 +16,7 @@ struct ApplyOptions {
 };
 
 /// convt apply: reads the input, runs the layer, writes what was asked for; all files or none. Remarks go to stderr,
-/// the JSON object to stdout.
+/// the JSON object (see report.h) to stdout.
 Outcome runApply(const ApplyOptions& options, std::stop_token stop);
 
 struct SizeOptions {
@@ -37,5 +37,18 @@ struct InitOptions {
 
 /// convt init: writes the layer's weights, and its bias, as .npy.
 Outcome runInit(const InitOptions& options, std::stop_token stop);
+
+struct ExplainOptions {
+  std::string input;
+  std::string at;
+  std::string batch;
+  bool json = false;
+  bool python = false;
+  LayerOptions layer;
+};
+
+/// convt explain: prints the terms of one output value, their sum in double and the engine's own value of the pixel;
+/// with json as one object, with python as a program that computes it.
+Outcome runExplain(const ExplainOptions& options, std::stop_token stop);
 
 }  // namespace convt::cli

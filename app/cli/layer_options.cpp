@@ -3,6 +3,7 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <limits>
+#include <string_view>
 #include <utility>
 
 #include "app/io/weight_file.h"
@@ -61,19 +62,16 @@ Outcome readSource(const LayerOptions& o, WeightSource& source) {
     if (!seed) return badValue("--seed", o.seed, "a whole number from -2^63 to 2^64-1 is expected");
     source.seed = *seed;
   }
-  std::string names;
-  bool found = o.init.empty();
-  for (const WeightKind kind : {WeightKind::Torch, WeightKind::Zeros, WeightKind::Ones, WeightKind::OneHot,
-                                WeightKind::Box, WeightKind::Bilinear, WeightKind::Gaussian}) {
-    names += (names.empty() ? "" : ", ") + std::string(nameOf(kind));
-    if (o.init != nameOf(kind)) continue;
-    source.kind = kind;
-    found = true;
+  const std::vector<WeightKind> kinds = initKinds();
+  const auto named = std::find_if(kinds.begin(), kinds.end(), [&](WeightKind kind) { return o.init == nameOf(kind); });
+  if (named != kinds.end()) {
+    source.kind = *named;
+  } else if (!o.init.empty()) {
+    return badValue("--init", o.init, ("one of " + namesOf(kinds) + " is expected").c_str());
   }
-  if (!found) return badValue("--init", o.init, ("one of " + names + " is expected").c_str());
   source.mixAll = o.mixAll;
   if (o.mixAll && !isPerChannelRule(source.kind)) {
-    return Failure{"--mix-all has a meaning for --init one-hot, box, bilinear and gaussian only."};
+    return Failure{"--mix-all has a meaning for these --init only: " + namesOf(mixableKinds()) + "."};
   }
   return std::nullopt;
 }
@@ -126,6 +124,21 @@ std::string tuple(Pair pair) {
 }
 
 }  // namespace
+
+std::vector<WeightKind> initKinds() { return {std::begin(kWeightRules), std::end(kWeightRules)}; }
+
+std::vector<WeightKind> mixableKinds() {
+  std::vector<WeightKind> kinds = initKinds();
+  kinds.erase(std::remove_if(kinds.begin(), kinds.end(), [](WeightKind kind) { return !isPerChannelRule(kind); }),
+              kinds.end());
+  return kinds;
+}
+
+std::string namesOf(const std::vector<WeightKind>& kinds) {
+  std::string names;
+  for (const WeightKind kind : kinds) names += (names.empty() ? "" : ", ") + std::string(nameOf(kind));
+  return names;
+}
 
 std::optional<Pair> parsePair(const std::string& text) {
   const std::size_t cross = text.find('x');

@@ -47,6 +47,12 @@ struct Layer {
   Result<std::shared_ptr<const Weights>> weights(std::int64_t inChannels, std::stop_token stop) const;
 };
 
+/// The kinds that --init can name, in the order of the enumeration, and those of them that --mix-all applies to.
+std::vector<WeightKind> initKinds();
+std::vector<WeightKind> mixableKinds();
+/// "torch, zeros, ones"
+std::string namesOf(const std::vector<WeightKind>& kinds);
+
 /// "N", or "HxW" with height first.
 std::optional<Pair> parsePair(const std::string& text);
 

@@ -2,11 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <new>
+#include <optional>
 #include <string>
 
 #include "app/cli/commands.h"
@@ -36,10 +36,9 @@ void addLayerOptions(CLI::App& command, LayerOptions& o) {
   command.add_option("--seed", o.seed, "seed of --init torch, 64 bits, negative too (default 0)")->group(group);
   command
       .add_option("--init", o.init,
-                  "torch (default; seeded, bit for bit PyTorch's), zeros, ones, one-hot, box, bilinear, gaussian; "
-                  "the bias is 0 but for torch")
+                  namesOf(initKinds()) + "; default torch: seeded, bit for bit PyTorch's; the bias is 0 but for torch")
       ->group(group);
-  command.add_flag("--mix-all", o.mixAll, "one-hot, box, bilinear, gaussian: every kernel, divided by C_in/groups")
+  command.add_flag("--mix-all", o.mixAll, namesOf(mixableKinds()) + ": every kernel, divided by C_in/groups")
       ->group(group);
   command.add_option("--weight", o.weight, ".npy file [C_in, C_out/groups, kH, kW]; sets channels and kernel, bias 0")
       ->group(group);
@@ -72,7 +71,10 @@ void addOutputOptions(CLI::App& command, OutputOptions& o) {
   command.add_option("--depth", o.depth, "8 (default), 16 (PNG, TIFF) or float (TIFF, the values as they are)")
       ->group(group);
   command.add_option("--colormap", o.colormap, "viridis, brown-teal, grey, turbo: of a single channel")->group(group);
-  command.add_flag("--json", o.json, "print shape, min, max, mean, milliseconds, threads and path as one JSON object")
+  command
+      .add_flag(
+          "--json", o.json,
+          "print shape, min, max, mean, milliseconds, threads, path, coverage and checkerboard as one JSON object")
       ->group(group);
   command.add_option("--repeat", o.repeat, "runs; the milliseconds are their median")->group(group);
   command.add_option("--threads", o.threads, "threads (default: as many as the machine has)")->group(group);
@@ -106,56 +108,90 @@ void allowManyFiles() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// The commands' options as they are parsed, and what is to be done in the end.
+struct Commands {
+  CLI::App app{"The 2-D transposed convolution of images and arrays, as torch.nn.ConvTranspose2d computes it.",
+               "convt"};
+  ApplyOptions apply;
+  SizeOptions size;
+  InitOptions init;
+  ExplainOptions explain;
+  std::function<Outcome(const std::stop_token&)> work;
+};
+
+void addInput(CLI::App& command, std::string& input) {
+  command.add_option("INPUT", input, "image (PNG, JPEG, TIFF, WebP, BMP: numbers 0..1) or .npy (values as they are)")
+      ->required();
+}
+
+void addApply(Commands& c) {
+  CLI::App* const command = c.app.add_subcommand("apply", "Run the layer over an image or an array");
+  addInput(*command, c.apply.input);
+  addOutputOptions(*command, c.apply.output);
+  addLayerOptions(*command, c.apply.layer);
+  command->callback([&c] { c.work = [&c](const std::stop_token& stop) { return runApply(c.apply, stop); }; });
+}
+
+void addSize(Commands& c) {
+  CLI::App* const command = c.app.add_subcommand("size", "Print the output's size, HxW");
+  command->add_option("--input-size", c.size.inputSize, "HxW of the input, height first")->required();
+  command->add_flag("--explain", c.size.explain, "print the formula with its numbers, too");
+  addLayerOptions(*command, c.size.layer);
+  command->callback([&c] { c.work = [&c](const std::stop_token& stop) { return runSize(c.size, stop); }; });
+}
+
+void addInit(Commands& c) {
+  CLI::App* const command =
+      c.app.add_subcommand("init", "Write the layer's weights, by default the seeded ones of PyTorch");
+  command->add_option("--in-channels", c.init.inChannels, "input channels")->required();
+  command->add_option("--weight-out", c.init.weightOut, ".npy file for the weights [C_in, C_out/groups, kH, kW]")
+      ->required();
+  command->add_option("--bias-out", c.init.biasOut, ".npy file for the bias [C_out]");
+  addLayerOptions(*command, c.init.layer);
+  command->callback([&c] { c.work = [&c](const std::stop_token& stop) { return runInit(c.init, stop); }; });
+}
+
+void addExplain(Commands& c) {
+  CLI::App* const command = c.app.add_subcommand("explain", "Print the terms that one output value is the sum of");
+  addInput(*command, c.explain.input);
+  command->add_option("--at", c.explain.at, "C,Y,X: output channel, row and column, from 0")->required();
+  command->add_option("--batch", c.explain.batch, "image of the batch (from 0); needed if there are several");
+  command->add_flag("--json", c.explain.json, "print place, value, total, bias and terms as one JSON object");
+  command->add_flag("--python", c.explain.python, "print a program for python3 that computes the value");
+  addLayerOptions(*command, c.explain.layer);
+  command->callback([&c] { c.work = [&c](const std::stop_token& stop) { return runExplain(c.explain, stop); }; });
+}
+
+/// "apply, size, init": what can be said instead of a word that is no command.
+std::optional<std::string> insteadOf(const CLI::App& app, const char* word) {
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == word) return std::nullopt;
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  return names;
+}
+
 int runConvt(int argc, char** argv, const std::stop_token& stop) {
-  CLI::App app("The 2-D transposed convolution of images and arrays, as torch.nn.ConvTranspose2d computes it.",
-               "convt");
-  app.set_version_flag("--version", "convt " CONVT_VERSION);
-  app.require_subcommand(1);
-  std::function<Outcome()> work;
-
-  ApplyOptions applyOptions;
-  CLI::App* const applyCommand = app.add_subcommand("apply", "Run the layer over an image or an array");
-  applyCommand
-      ->add_option("INPUT", applyOptions.input,
-                   "image (PNG, JPEG, TIFF, WebP, BMP: numbers 0..1) or .npy (values as they are)")
-      ->required();
-  addOutputOptions(*applyCommand, applyOptions.output);
-  addLayerOptions(*applyCommand, applyOptions.layer);
-  applyCommand->callback([&] { work = [&] { return runApply(applyOptions, stop); }; });
-
-  SizeOptions sizeOptions;
-  CLI::App* const sizeCommand = app.add_subcommand("size", "Print the output's size, HxW");
-  sizeCommand->add_option("--input-size", sizeOptions.inputSize, "HxW of the input, height first")->required();
-  sizeCommand->add_flag("--explain", sizeOptions.explain, "print the formula with its numbers, too");
-  addLayerOptions(*sizeCommand, sizeOptions.layer);
-  sizeCommand->callback([&] { work = [&] { return runSize(sizeOptions, stop); }; });
-
-  InitOptions initOptions;
-  CLI::App* const initCommand =
-      app.add_subcommand("init", "Write the layer's weights, by default the seeded ones of PyTorch");
-  initCommand->add_option("--in-channels", initOptions.inChannels, "input channels")->required();
-  initCommand
-      ->add_option("--weight-out", initOptions.weightOut, ".npy file for the weights [C_in, C_out/groups, kH, kW]")
-      ->required();
-  initCommand->add_option("--bias-out", initOptions.biasOut, ".npy file for the bias [C_out]");
-  addLayerOptions(*initCommand, initOptions.layer);
-  initCommand->callback([&] { work = [&] { return runInit(initOptions, stop); }; });
-
-  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
-  const auto isNamed = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
-  if (argc > 1 && argv[1][0] != '-' && std::none_of(commands.begin(), commands.end(), isNamed)) {
-    std::fprintf(stderr, "convt: \"%s\" is not a command; there are apply, size and init. See convt --help.\n",
-                 argv[1]);
-    return kWrongInput;
+  Commands commands;
+  commands.app.set_version_flag("--version", "convt " CONVT_VERSION);
+  commands.app.require_subcommand(1);
+  for (const auto add : {addApply, addSize, addInit, addExplain}) add(commands);
+  if (argc > 1 && argv[1][0] != '-') {
+    if (const auto names = insteadOf(commands.app, argv[1])) {
+      std::fprintf(stderr, "convt: \"%s\" is not a command; there are: %s. See convt --help.\n", argv[1],
+                   names->c_str());
+      return kWrongInput;
+    }
   }
   try {
-    app.parse(argc, argv);
+    commands.app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {  // --help, --version
-    return app.exit(wanted);
+    return commands.app.exit(wanted);
   } catch (const CLI::ParseError& error) {
     return wrongArguments(error);
   }
-  return exitCodeOf(work(), stop);
+  return exitCodeOf(commands.work(stop), stop);
 }
 
 }  // namespace

@@ -137,7 +137,7 @@ class TestConvt : public ConvtTest {
     QVERIFY(object[u"milliseconds"].toDouble() > 0.0);
     QCOMPARE(object[u"threads"].toInt(), 1);
     QVERIFY(!object[u"path"].toString().isEmpty());
-    QCOMPARE(object.size(), 7);
+    QCOMPARE(object.size(), 9);
   }
 
   void weightFilesSetTheLayer() {
@@ -221,7 +221,7 @@ class TestConvt : public ConvtTest {
   void helpAndVersion() {
     const Ended help = run({u"--help"_s});
     QCOMPARE(help.code, 0);
-    for (const char* command : {"apply", "size", "init"}) QVERIFY(help.out.contains(QLatin1StringView(command)));
+    for (const char* command : {"apply", "size", "init", "explain"}) QVERIFY(help.out.contains(QLatin1StringView(command)));
     const Ended apply = run({u"apply"_s, u"--help"_s});
     QCOMPARE(apply.code, 0);
     for (const char* option : {"--kernel-size", "--output-padding", "--weight", "--memory-budget", "--colormap"}) {

@@ -56,6 +56,23 @@ class TestConvtFailures : public ConvtTest {
     QTest::newRow("truncated") << QStringList{u"apply"_s, u"cut.jpg"_s, u"-o"_s, u"old.npy"_s} << u"ends early"_s;
     QTest::newRow("text") << QStringList{u"apply"_s, u"text.png"_s, u"-o"_s, u"old.npy"_s} << u"none of PNG"_s;
     QTest::newRow("size") << QStringList{u"size"_s, u"--input-size"_s, u"big"_s} << u"big"_s;
+    const auto explain = [](QStringList more) { return QStringList{u"explain"_s, u"in.png"_s} + more; };
+    QTest::newRow("no place") << explain({}) << u"--at"_s;
+    QTest::newRow("place of one") << explain({u"--at"_s, u"1"_s}) << u"C,Y,X"_s;
+    QTest::newRow("place of two") << explain({u"--at"_s, u"1,2"_s}) << u"C,Y,X"_s;
+    QTest::newRow("place of four") << explain({u"--at"_s, u"0,1,2,3"_s}) << u"C,Y,X"_s;
+    QTest::newRow("place no number") << explain({u"--at"_s, u"R,1,2"_s}) << u"R,1,2"_s;
+    QTest::newRow("place empty") << explain({u"--at"_s, u"0,,2"_s}) << u"C,Y,X"_s;
+    QTest::newRow("channel outside") << explain({u"--at"_s, u"3,0,0"_s}) << u"3x6x8: the channel is 0 to 2"_s;
+    QTest::newRow("row outside") << explain({u"--at"_s, u"0,6,0"_s}) << u"3x6x8: the row is 0 to 5"_s;
+    QTest::newRow("column outside") << explain({u"--at"_s, u"0,0,-1"_s}) << u"3x6x8: the column is 0 to 7"_s;
+    QTest::newRow("negative channel") << explain({u"--at=-1,0,0"_s}) << u"3x6x8: the channel is 0 to 2"_s;
+    QTest::newRow("two forms") << explain({u"--at"_s, u"0,0,0"_s, u"--json"_s, u"--python"_s}) << u"contradict"_s;
+    QTest::newRow("no such image") << explain({u"--at"_s, u"0,0,0"_s, u"--batch"_s, u"1"_s}) << u"0 to 0"_s;
+    QTest::newRow("image no number") << explain({u"--at"_s, u"0,0,0"_s, u"--batch"_s, u"x"_s}) << u"whole number"_s;
+    QTest::newRow("explain an impossible layer") << explain({u"--at"_s, u"0,0,0"_s, u"--output-padding"_s, u"1"_s})
+                                                 << u"1 < max(1, 1)"_s;
+    QTest::newRow("explain nothing") << QStringList{u"explain"_s, u"none.png"_s, u"--at"_s, u"0,0,0"_s} << u"none.png"_s;
     QTest::newRow("init without a file") << QStringList{u"init"_s, u"--in-channels"_s, u"3"_s} << u"--weight-out"_s;
   }
   void mistakesAreOneSentence() {

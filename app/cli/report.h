@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "engine/conv_transpose.h"
+#include "engine/core/pixel_sum.h"
+#include "engine/core/result.h"
+
+/// What the commands print for programs: one JSON object on one line, numbers independent of the locale, null for what
+/// is not a number.
+namespace convt::cli {
+
+/// What a run took.
+struct ReportFacts {
+  double milliseconds = 0.0;
+  int threads = 1;
+};
+
+/// Of convt apply: {"shape","min","max","mean","milliseconds","threads","path",
+///   "coverage":{"verdict","evenness","counts","never_written","of"},
+///   "checkerboard":{"measured":[per output channel, over all images],"from_weights":[..]}}.
+/// A Failure with an empty text: stopped.
+Result<std::string> applyReport(const Plan& plan, const Tensor& output, const ReportFacts& facts,
+                                const RunOptions& options);
+
+/// Of convt explain: {"place":[n,c,y,x],"value","total","bias","terms":[{"ic","ky","kx","iy","ix","x","w","product"}]}.
+/// All of them as doubles: x*w is the product, exactly.
+std::string explainReport(const PixelExplanation& pixel);
+
+}  // namespace convt::cli
