@@ -1,3 +1,4 @@
+#include <QApplication>
 #include <QComboBox>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -29,6 +30,12 @@ class TestFeatureStrip : public QObject {
   void smallOutputsAreShownWhole();
   void wholeMapNamesItsReduction();
   void clickChooses();
+  void clickOnAPicturePinsItsPixel();
+  void hoverNamesChannelAndPixel();
+  void marksAreInEveryMapAndNowhereElse_data();
+  void marksAreInEveryMapAndNowhereElse();
+  void valuesTakeThePlaceOfMeans();
+  void digitsChooseAndEscapeReleases();
   void doubleClickAndEnterAskForTheChannelLarge();
   void keysWalkTheChannels();
   void wheelAndScrollBarTurnPages();
@@ -153,6 +160,105 @@ void TestFeatureStrip::clickChooses() {
   QCOMPARE(chosen.last()[0].toInt(), 11);
   QTest::mouseClick(area(), Qt::LeftButton, {}, mapRect(0).center());
   QCOMPARE(chosen.count(), 1);  // it is the chosen one already: the owner has not taken 11 over
+}
+
+void TestFeatureStrip::clickOnAPicturePinsItsPixel() {
+  fill(3);
+  QSignalSpy chosen(m_strip.get(), &FeatureStrip::channelChosen);
+  QSignalSpy pins(m_strip.get(), &FeatureStrip::pinRequested);
+  const QPoint at = mapRect(1).topLeft() + QPoint(30, 20);
+  const auto wanted = m_strip->mapView().pixelAt(QPointF(30, 20));
+  QVERIFY(wanted);
+  QTest::mouseClick(area(), Qt::LeftButton, {}, at);
+  QCOMPARE(chosen.last()[0].toInt(), 1);
+  QCOMPARE(pins.count(), 1);
+  QCOMPARE(pins.last()[0].toInt(), 1);
+  QCOMPARE(pins.last()[1].value<PixelAt>(), *wanted);
+  // The name only chooses, and what is dragged is no click.
+  QTest::mouseClick(area(), Qt::LeftButton, {}, area()->layoutOfMaps().labelRect(2).center());
+  QCOMPARE(chosen.last()[0].toInt(), 2);
+  QTest::mousePress(area(), Qt::LeftButton, {}, at);
+  QTest::mouseMove(area(), at + QPoint(QApplication::startDragDistance() + 1, 0));
+  QTest::mouseRelease(area(), Qt::LeftButton, {}, at);
+  QCOMPARE(pins.count(), 1);
+}
+
+void TestFeatureStrip::hoverNamesChannelAndPixel() {
+  fill(16);
+  QSignalSpy hovers(m_strip.get(), &FeatureStrip::hovered);
+  QTest::mouseMove(area(), mapRect(9).topLeft() + QPoint(5, 7));
+  QCOMPARE(hovers.last()[0].toInt(), 9);
+  QCOMPARE(hovers.last()[1].value<std::optional<PixelAt>>(), m_strip->mapView().pixelAt(QPointF(5, 7)));
+  const auto before = hovers.last()[1].value<std::optional<PixelAt>>();
+  m_strip->setCentre({300, 300});  // the maps move under a pointer that rests
+  QVERIFY(hovers.last()[1].value<std::optional<PixelAt>>() != before);
+  QTest::mouseMove(area(), area()->layoutOfMaps().labelRect(3).center());
+  QCOMPARE(hovers.last()[0].toInt(), 3);
+  QVERIFY(!hovers.last()[1].value<std::optional<PixelAt>>());
+  QEvent leave(QEvent::Leave);
+  QApplication::sendEvent(area(), &leave);
+  QCOMPARE(hovers.last()[0].toInt(), -1);
+}
+
+void TestFeatureStrip::marksAreInEveryMapAndNowhereElse_data() {
+  QTest::addColumn<QSize>("output");
+  QTest::addColumn<MapLayout>("mode");
+  QTest::addRow("16:1") << QSize(7, 7) << MapLayout::SameCentre;
+  QTest::addRow("1:1") << QSize(1399, 927) << MapLayout::SameCentre;
+  QTest::addRow("whole") << QSize(1399, 927) << MapLayout::WholeMap;
+}
+
+void TestFeatureStrip::marksAreInEveryMapAndNowhereElse() {
+  QFETCH(QSize, output);
+  QFETCH(MapLayout, mode);
+  m_strip->setLayoutMode(mode);
+  fill(3, output);
+  const QImage before = m_strip->grab().toImage();
+  const PixelAt first{output.height() / 2, output.width() / 2};
+  const CellSet cells{{first.y, 3, 2}, {first.x, 2, 2}};
+  m_strip->setMarks({{Mark::Shape::Tint, Mark::Look::Hover, cells}});
+  const QImage image = m_strip->grab().toImage();
+  const ViewTransform view = m_strip->mapView();
+  QRegion marked;
+  for (int k = 0; k < 3; ++k)
+    for (int j = 0; j < 2; ++j)
+      for (int i = 0; i < 2; ++i)
+        marked += view.cellRect({cells.y.at(j), cells.x.at(i)}).translated(mapRect(k).topLeft());
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x)
+      QCOMPARE(image.pixel(x, y) != before.pixel(x, y), marked.contains(QPoint(x, y)));
+  // Reaching beyond the map it stays within it.
+  m_strip->setMarks({{Mark::Shape::Tint, Mark::Look::Hover, {{0, 1, output.height()}, {0, 1, output.width()}}}});
+  const QImage all = m_strip->grab().toImage();
+  for (int k = 0; k < 3; ++k)
+    QCOMPARE(all.pixel(mapRect(k).topLeft() - QPoint(4, 1)), before.pixel(mapRect(k).topLeft() - QPoint(4, 1)));
+  QVERIFY(all.pixel(mapRect(0).center()) != before.pixel(mapRect(0).center()));
+}
+
+void TestFeatureStrip::valuesTakeThePlaceOfMeans() {
+  fill(3);
+  m_strip->setChosen(2);
+  const QRect label = area()->layoutOfMaps().labelRect(0);
+  const QImage before = m_strip->grab().toImage().copy(label);
+  m_strip->setReadout([](int channel) { return u".12%1"_s.arg(channel); });
+  QCOMPARE(area()->accessibleDescription(), u"channel B of 3, .122"_s);
+  QVERIFY(m_strip->grab().toImage().copy(label) != before);
+  m_strip->setReadout(nullptr);
+  QCOMPARE(area()->accessibleDescription(), u"channel B of 3, mean .00333"_s);
+  QCOMPARE(m_strip->grab().toImage().copy(label), before);
+}
+
+void TestFeatureStrip::digitsChooseAndEscapeReleases() {
+  fill(3);
+  QSignalSpy chosen(m_strip.get(), &FeatureStrip::channelChosen);
+  QSignalSpy releases(m_strip.get(), &FeatureStrip::releaseRequested);
+  QTest::keyClick(area(), Qt::Key_3);
+  QCOMPARE(chosen.last()[0].toInt(), 2);
+  QTest::keyClick(area(), Qt::Key_4);  // there is no fourth
+  QTest::keyClick(area(), Qt::Key_2, Qt::ControlModifier);
+  QCOMPARE(chosen.count(), 1);
+  QTest::keyClick(area(), Qt::Key_Escape);
+  QCOMPARE(releases.count(), 1);
 }
 
 void TestFeatureStrip::doubleClickAndEnterAskForTheChannelLarge() {

@@ -1,115 +1,44 @@
-#include <QApplication>
-#include <QSignalSpy>
 #include <QTest>
-#include <QWheelEvent>
 #include <cmath>
 #include <memory>
 #include <optional>
 
 #include "tests/ui/test_picture.h"
+#include "tests/ui/view_window.h"
 #include "ui/image/image_view.h"
 #include "ui/image/widget_pixels.h"
 #include "ui/paint/pixel_grid.h"
 #include "ui/theme/current_theme.h"
 
 using namespace convt;
+using convt::test::coded;
+using convt::test::codedColor;
+using convt::test::kShape;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-constexpr Shape kShape{1, 3, 464, 700};
-
-// Row and column as two of the three colours: a painted pixel says which pixel of the picture it is.
-double coded(int channel, std::int64_t y, std::int64_t x) {
-  return static_cast<double>(channel == 0 ? y % 256 : channel == 1 ? x % 256 : 128) / 255.0;
-}
-
-QRgb codedColor(PixelAt at) {
-  return qRgb(static_cast<int>(at.y % 256), static_cast<int>(at.x % 256), 128);
-}
-
-}  // namespace
-
-/// A view within a window, at odd offsets: at 125 % and 150 % it begins within a device pixel. Ran at several scales.
-class TestImageView : public QObject {
+/// What a view shows. Ran at several scales.
+class TestImageView : public QObject, private test::ViewWindow {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase();
-  void init();
-  void cleanup();
+  void initTestCase() { setTheme(ThemeMode::Light); }
+  void init() { QVERIFY(open()); }
+  void cleanup() { close(); }
 
   void everyPixelIsAtItsPlace_data();
   void everyPixelIsAtItsPlace();
   void gridLinesFromEightOn();
   void placesWithoutSamplesShowTheWell();
   void pictureOfAnotherZoomIsShownAtTheViews();
-  void dragPansWithThePointer();
-  void dragDoesNotNeedTheOwner();
-  void wheelZoomsAboutThePointer();
-  void fineWheelStepsAddUp();
-  void keysPanAndZoom();
-  void editsStayInThePicture();
-  void nothingIsEditedWithoutAPicture();
+  void marksArePaintedOnTheirPixels_data();
+  void marksArePaintedOnTheirPixels();
   void positionSurvivesNewPictures();
-  void hoverNamesThePixel();
   void frameIsPaintedOnItsPixels();
   void dimmedIsVeiled();
   void keyboardFocusShowsARing();
   void valuesAreReadOut();
   void describesItself();
-
- private:
-  void show(PicturePoint centre, int zoom);
-  QImage painted();
-  QPointF logical(QPointF device) const;
-  void wheel(QPointF logicalPosition, int delta);
-
-  std::unique_ptr<QWidget> m_window;
-  ImageView* m_view = nullptr;
 };
-
-void TestImageView::initTestCase() {
-  setTheme(ThemeMode::Light);
-}
-
-void TestImageView::init() {
-  m_window = std::make_unique<QWidget>();
-  m_window->resize(400, 300);
-  m_view = new ImageView(ImageView::Role::Output, m_window.get());
-  m_view->setGeometry(33, 17, 301, 241);
-  m_window->show();
-  QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-  m_view->setPicture(nullptr, kShape);
-  show({300, 400}, 2);
-}
-
-void TestImageView::cleanup() {
-  m_window.reset();
-}
-
-void TestImageView::show(PicturePoint centre, int zoom) {
-  m_view->setPosition(centre, zoom);
-  m_view->setPicture(test::picture(m_view->transform().visibleGrid(), {0, 1, 2}, coded), kShape);
-}
-
-// What the view painted, in its own device pixels.
-QImage TestImageView::painted() {
-  const WidgetPixels pixels = widgetPixels(*m_view);
-  const QImage all = m_window->grab().toImage();
-  return all.copy(QRect(pixels.first, pixels.size));
-}
-
-QPointF TestImageView::logical(QPointF device) const {
-  const WidgetPixels pixels = widgetPixels(*m_view);
-  return (device + QPointF(pixels.first) - pixels.begin) / pixels.ratio;
-}
-
-void TestImageView::wheel(QPointF position, int delta) {
-  QWheelEvent event(position, m_view->mapToGlobal(position), QPoint(), QPoint(0, delta), Qt::NoButton, Qt::NoModifier,
-                    Qt::NoScrollPhase, false);
-  QApplication::sendEvent(m_view, &event);
-}
 
 void TestImageView::everyPixelIsAtItsPlace_data() {
   QTest::addColumn<int>("zoom");
@@ -163,94 +92,30 @@ void TestImageView::pictureOfAnotherZoomIsShownAtTheViews() {
   QVERIFY(std::abs(qRed(sampled) - 300 % 256) <= 4 && std::abs(qGreen(sampled) - 400 % 256) <= 4);
 }
 
-void TestImageView::dragPansWithThePointer() {
-  connect(m_view, &ImageView::positionEdited, this, [this](double y, double x, int zoom) { show({y, x}, zoom); });
-  const PixelAt held = *m_view->transform().pixelAt(widgetPixels(*m_view).toDevice(QPoint(150, 120)));
-  QTest::mousePress(m_view, Qt::LeftButton, {}, QPoint(150, 120));
-  for (const QPoint to : {QPoint(160, 121), QPoint(90, 77), QPoint(200, 30)}) {
-    QTest::mouseMove(m_view, to);
-    const PixelAt now = *m_view->transform().pixelAt(widgetPixels(*m_view).toDevice(to));
-    // At fractional scales a logical pixel is no whole number of picture pixels.
-    QVERIFY(std::abs(now.y - held.y) <= 1 && std::abs(now.x - held.x) <= 1);
-    if (m_view->devicePixelRatioF() == 1.0) QCOMPARE(now, held);
+void TestImageView::marksArePaintedOnTheirPixels_data() {
+  QTest::addColumn<int>("zoom");
+  for (const int zoom : {-2, 2, 32}) QTest::addRow("%s", qPrintable(zoomText(zoom))) << zoom;
+}
+
+void TestImageView::marksArePaintedOnTheirPixels() {
+  QFETCH(int, zoom);
+  show({300, 400}, zoom);
+  const QImage before = painted();
+  const CellSet cells{{290, 4, 6}, {380, 4, 11}};
+  m_view->setMarks({{Mark::Shape::Tint, Mark::Look::Hover, cells}});
+  const QImage image = painted();
+  const ViewTransform view = m_view->transform();
+  for (std::int64_t y = 288; y < 314; ++y) {
+    for (std::int64_t x = 378; x < 424; ++x) {
+      const QPoint at = view.cellRect({y, x}).center();
+      if (!image.rect().contains(at)) continue;
+      bool marked = false;
+      for (std::int64_t j = y / view.step() * view.step(); j < y / view.step() * view.step() + view.step(); ++j)
+        for (std::int64_t i = x / view.step() * view.step(); i < x / view.step() * view.step() + view.step(); ++i)
+          marked = marked || cells.contains({j, i});
+      QCOMPARE(image.pixel(at) != before.pixel(at), marked);
+    }
   }
-  QTest::mouseRelease(m_view, Qt::LeftButton, {}, QPoint(200, 30));
-  QSignalSpy edits(m_view, &ImageView::positionEdited);
-  QTest::mouseMove(m_view, QPoint(10, 10));
-  QCOMPARE(edits.count(), 0);
-}
-
-void TestImageView::dragDoesNotNeedTheOwner() {
-  QSignalSpy edits(m_view, &ImageView::positionEdited);
-  QTest::mousePress(m_view, Qt::LeftButton, {}, QPoint(150, 120));
-  QTest::mouseMove(m_view, QPoint(151, 120));
-  QTest::mouseMove(m_view, QPoint(190, 110));
-  const double ratio = m_view->devicePixelRatioF();
-  QVERIFY(std::abs(edits.last()[0].toDouble() - (300 + 10 * ratio / 2)) < 1e-9);
-  QVERIFY(std::abs(edits.last()[1].toDouble() - (400 - 40 * ratio / 2)) < 1e-9);
-  QCOMPARE(m_view->centre(), (PicturePoint{300, 400}));
-  QTest::mouseRelease(m_view, Qt::LeftButton, {}, QPoint(190, 110));
-}
-
-void TestImageView::nothingIsEditedWithoutAPicture() {
-  m_view->setPicture(nullptr, Shape{});
-  const QSignalSpy edits(m_view, &ImageView::positionEdited);
-  wheel(logical(QPointF(71.5, 93.5)), 120);
-  QTest::keyClick(m_view, Qt::Key_Right);
-  QCOMPARE(edits.count(), 0);
-}
-
-void TestImageView::wheelZoomsAboutThePointer() {
-  connect(m_view, &ImageView::positionEdited, this, [this](double y, double x, int zoom) { show({y, x}, zoom); });
-  const QPointF pointer = logical(QPointF(71.5, 93.5));
-  const QPointF device = widgetPixels(*m_view).toDevice(pointer);
-  const PixelAt under = *m_view->transform().pixelAt(device);
-  const PicturePoint start = m_view->centre();
-  for (const int zoom : {3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 64}) {
-    wheel(pointer, 120);
-    QCOMPARE(m_view->zoom(), zoom);
-    QCOMPARE(*m_view->transform().pixelAt(device), under);
-  }
-  for (int n = 0; n < 10; ++n) wheel(pointer, -120);
-  QCOMPARE(m_view->zoom(), 2);
-  QVERIFY(std::abs(m_view->centre().y - start.y) < 1e-6 && std::abs(m_view->centre().x - start.x) < 1e-6);
-}
-
-void TestImageView::fineWheelStepsAddUp() {
-  QSignalSpy edits(m_view, &ImageView::positionEdited);
-  for (int n = 0; n < 7; ++n) wheel(QPointF(20, 20), 15);
-  QCOMPARE(edits.count(), 0);
-  wheel(QPointF(20, 20), 15);
-  QCOMPARE(edits.count(), 1);
-  QCOMPARE(edits.last()[2].toInt(), 3);
-}
-
-void TestImageView::keysPanAndZoom() {
-  QSignalSpy edits(m_view, &ImageView::positionEdited);
-  m_view->setFocus(Qt::TabFocusReason);
-  QTest::keyClick(m_view, Qt::Key_Right, Qt::ShiftModifier);
-  QCOMPARE(edits.last()[1].toDouble(), 401.0);
-  QTest::keyClick(m_view, Qt::Key_Up, Qt::ShiftModifier);
-  QCOMPARE(edits.last()[0].toDouble(), 299.0);
-  QTest::keyClick(m_view, Qt::Key_Left);
-  QVERIFY(edits.last()[1].toDouble() < 390.0);
-  QTest::keyClick(m_view, Qt::Key_Plus);
-  QCOMPARE(edits.last()[2].toInt(), 3);
-  QCOMPARE(edits.last()[0].toDouble(), 300.0);
-  QTest::keyClick(m_view, Qt::Key_Minus);
-  QCOMPARE(edits.last()[2].toInt(), 1);
-  QTest::keyClick(m_view, Qt::Key_1);
-  QCOMPARE(edits.last()[2].toInt(), 1);
-  QSignalSpy fits(m_view, &ImageView::fitRequested);
-  QTest::keyClick(m_view, Qt::Key_0);
-  QCOMPARE(fits.count(), 1);
-}
-
-void TestImageView::editsStayInThePicture() {
-  connect(m_view, &ImageView::positionEdited, this, [this](double y, double x, int zoom) { show({y, x}, zoom); });
-  for (int n = 0; n < 60; ++n) QTest::keyClick(m_view, Qt::Key_Up);
-  for (int n = 0; n < 60; ++n) QTest::keyClick(m_view, Qt::Key_Right);
-  QCOMPARE(m_view->centre(), (PicturePoint{-0.5, 699.5}));
 }
 
 void TestImageView::positionSurvivesNewPictures() {
@@ -259,24 +124,6 @@ void TestImageView::positionSurvivesNewPictures() {
   painted();
   QCOMPARE(m_view->centre(), (PicturePoint{300, 400}));
   QCOMPARE(m_view->zoom(), 2);
-}
-
-void TestImageView::hoverNamesThePixel() {
-  QSignalSpy hovers(m_view, &ImageView::hovered);
-  // The middle of a large cell: events come in whole device pixels.
-  show({300, 400}, 48);
-  const QPoint at = logical(m_view->transform().cellRect({301, 401}).center()).toPoint();
-  QTest::mouseMove(m_view, at);
-  const auto pixel = hovers.last()[0].value<std::optional<PixelAt>>();
-  QCOMPARE(pixel, std::optional(PixelAt{301, 401}));
-  const auto count = hovers.count();
-  QTest::mouseMove(m_view, at);
-  QCOMPARE(hovers.count(), count);
-  show({310, 410}, 48);  // the picture moves under a pointer that rests
-  QVERIFY(hovers.last()[0].value<std::optional<PixelAt>>() != pixel);
-  QEvent leave(QEvent::Leave);
-  QApplication::sendEvent(m_view, &leave);
-  QVERIFY(!hovers.last()[0].value<std::optional<PixelAt>>());
 }
 
 void TestImageView::frameIsPaintedOnItsPixels() {

@@ -27,6 +27,7 @@ class TestNavigator : public QObject {
   void keysMoveByAnEighth();
   void fitButtonAsks();
   void saysWhatItIs();
+  void pinAndBandsAreDrawn();
 
  private:
   std::unique_ptr<ImageView> m_view;
@@ -118,6 +119,36 @@ void TestNavigator::saysWhatItIs() {
   // What the view shows is framed: rows 100.5/8 = 12 on, columns 200.5/8 = 25 on.
   QCOMPARE(QColor(image.pixel(4 + 25, 4 + 12)), QColor(Qt::black));
   QCOMPARE(QColor(image.pixel(4 + 26, 4 + 13)), QColor(Qt::white));
+}
+
+void TestNavigator::pinAndBandsAreDrawn() {
+  const auto yellow = [](QRgb pixel) { return qRed(pixel) > 160 && qGreen(pixel) > 140 && qBlue(pixel) < 90; };
+  const QImage before = m_navigator->grab().toImage();
+  // Pixel (83, 163) is in the sample of row 10, column 20, drawn at 4 + 10, 4 + 20.
+  Mark pin{Mark::Shape::Ring, Mark::Look::Pin, {{83, 1, 1}, {163, 1, 1}}};
+  m_navigator->setMarks({pin});
+  QImage image = m_navigator->grab().toImage();
+  QVERIFY(yellow(image.pixel(24 + 4, 14)) && yellow(image.pixel(24 - 4, 14)));
+  QVERIFY(yellow(image.pixel(24, 14 - 4)) || yellow(image.pixel(24, 14 - 3)));
+  QCOMPARE(image.pixel(24, 14), before.pixel(24, 14));
+  QCOMPARE(image.pixel(24 + 7, 14), before.pixel(24 + 7, 14));
+  // What is only pointed at is for the view.
+  pin.look = Mark::Look::Hover;
+  m_navigator->setMarks({pin, {Mark::Shape::Tint, Mark::Look::Hover, {{0, 1, 464}, {0, 1, 700}}}});
+  QCOMPARE(m_navigator->grab().toImage(), before);
+  // One row at the top, one column beyond the right end (88 samples are drawn): both are seen.
+  Mark top{Mark::Shape::Band, Mark::Look::Param, {{0, 1, 1}, {0, 1, 704}}, false, Param::Padding};
+  Mark right{Mark::Shape::Band, Mark::Look::Param, {{0, 1, 464}, {704, 1, 1}}, false, Param::OutputPadding};
+  m_navigator->setMarks({top, right});
+  image = m_navigator->grab().toImage();
+  QCOMPARE(QColor(image.pixel(4 + 40, 4 + 1)), theme().padding);
+  QCOMPARE(QColor(image.pixel(4 + 40, 4)), theme().base);
+  QCOMPARE(QColor(image.pixel(4 + 40, 4 + 2)), theme().base);
+  QCOMPARE(image.pixel(4 + 40, 4 + 3), before.pixel(4 + 40, 4 + 3));
+  QCOMPARE(QColor(image.pixel(4 + 85, 4 + 30)), theme().base);
+  QCOMPARE(QColor(image.pixel(4 + 86, 4 + 30)), theme().outputPadding);
+  QCOMPARE(QColor(image.pixel(4 + 87, 4 + 30)), theme().base);
+  QCOMPARE(image.pixel(4 + 88, 4 + 30), before.pixel(4 + 88, 4 + 30));
 }
 
 QTEST_MAIN(TestNavigator)

@@ -187,8 +187,8 @@ class TestPixelGrid : public QObject {
     QTest::addColumn<int>("channels");
     QTest::addColumn<int>("logicalCell");
     QTest::addColumn<bool>("visible");
-    QTest::newRow("31") << 1 << 31 << false;
-    QTest::newRow("32") << 1 << 32 << true;
+    QTest::newRow("27") << 1 << 27 << false;
+    QTest::newRow("28") << 1 << 28 << true;
     QTest::newRow("48") << 1 << 48 << true;
     QTest::newRow("RGB 63") << 3 << 63 << false;
     QTest::newRow("RGB 64") << 3 << 64 << true;
@@ -209,8 +209,8 @@ class TestPixelGrid : public QObject {
   }
 
   void numbersHaveTwoDigitsThenThree() {
-    QCOMPARE(numberDigits(31.9, 1), 0);
-    QCOMPARE(numberDigits(32.0, 1), 2);
+    QCOMPARE(numberDigits(27.9, 1), 0);
+    QCOMPARE(numberDigits(28.0, 1), 2);
     QCOMPARE(numberDigits(47.9, 1), 2);
     QCOMPARE(numberDigits(48.0, 1), 3);
     QCOMPARE(numberDigits(63.9, 3), 0);

@@ -10,6 +10,7 @@
 #include "tests/support/ui_setup.h"
 #include "ui/controls/channels_section.h"
 #include "ui/controls/dice_button.h"
+#include "ui/controls/kernel_strip.h"
 #include "ui/controls/labeled_slider.h"
 #include "ui/controls/layer_section.h"
 #include "ui/controls/number_box.h"
@@ -255,6 +256,25 @@ class TestParameterPanel : public QObject {
     QCOMPARE(pixel(image, {77, 515}), QColor(0xF4, 0xF1, 0xEA));  // G: zero is paper-white
   }
 
+  void tapsAreNamedAndOutlined() {
+    QSignalSpy hovers(m_panel.get(), &ParameterPanel::tapHovered);
+    QSignalSpy chosen(m_panel.get(), &ParameterPanel::tapActivated);
+    auto* kernels = m_panel->findChild<KernelStrip*>();
+    QTest::keyClick(kernels, Qt::Key_Right);
+    QTest::keyClick(kernels, Qt::Key_Down);
+    QTest::keyClick(kernels, Qt::Key_Return);
+    QCOMPARE(hovers.last()[0].value<std::optional<TapAt>>(), std::optional(TapAt{0, 1, 0}));
+    QCOMPARE(chosen.last()[0].value<TapAt>(), (TapAt{0, 1, 0}));
+    QTest::keyClick(kernels, Qt::Key_Escape);
+    const QImage before = m_panel->grab().toImage();
+    m_panel->setUsedTaps(CellSet{{0, 2, 2}, {0, 2, 2}});
+    const QImage used = m_panel->grab().toImage();
+    QVERIFY(used != before);
+    m_panel->setHoveredTap(TapAt{1, 1, 1});
+    QVERIFY(m_panel->grab().toImage() != used);
+    QVERIFY(kernels->accessibleDescription().endsWith(u"w 0"_s));
+  }
+
   void invalidRowIsInverted() {
     PanelState state = startState();
     state.params.stride = {1, 1};
@@ -285,6 +305,9 @@ class TestParameterPanel : public QObject {
     auto* bias = m_panel->findChild<QCheckBox*>();
     m_panel->weights()->findChild<SliderTrack*>()->setFocus();
     QTest::keyClick(m_panel->weights()->findChild<SliderTrack*>(), Qt::Key_Tab);
+    auto* kernels = m_panel->findChild<KernelStrip*>();
+    QVERIFY(kernels->hasFocus());
+    QTest::keyClick(kernels, Qt::Key_Tab);
     QVERIFY(bias->hasFocus());
     QTRY_VERIFY(m_panel->rect().contains(QRect(bias->mapTo(m_panel.get(), QPoint()), bias->size())));
   }

@@ -16,6 +16,14 @@ class TestViewLink : public QObject {
   void frameAtStrideOneIsTheView();
   void frameIsCutToTheOutput();
   void pixelsOutsideHaveNoPartner();
+  void cellsAreThoseThatShareATap();
+  void orderIsThatOfTheTaps();
+  void reachPairsInputsWithOutputs();
+  void pinsComeBackExactly();
+  void pinSurvivesOtherLayers();
+  void tiesGoDownWhateverTheRounding();
+  void anchorIsTheMiddleTapOrTheNearest();
+  void sameContentAtWholeRatios();
 
  private:
   static LayerParams randomLayer(QRandomGenerator& random);
@@ -117,6 +125,160 @@ void TestViewLink::pixelsOutsideHaveNoPartner() {
   QVERIFY(inputPixelOf({22, 22}, terms));
   p.padding = {22, 22};
   QVERIFY(!outputPixelOf({-30, 0}, layerTerms(p, Shape{1, 1, 4, 4})));
+}
+
+// Every (input, tap, output) of small random layers, by the definition o = i*stride - padding + dilation*k.
+void TestViewLink::cellsAreThoseThatShareATap() {
+  QRandomGenerator random(11);
+  int checked = 0;
+  for (int n = 0; n < 300; ++n) {
+    LayerParams p = randomLayer(random);
+    p.kernel = {random.bounded(1, 6), random.bounded(1, 6)};
+    const LayerTerms terms = layerTerms(p, Shape{1, 1, random.bounded(1, 8), random.bounded(1, 8)});
+    if (terms.h.out() < 1 || terms.w.out() < 1 || terms.h.out() * terms.w.out() > 1000) continue;
+    ++checked;
+    const auto axis = [](const SizeTerms& t, std::int64_t i, std::int64_t k, std::int64_t o) {
+      return o == i * t.stride - t.padding + t.dilation * k;
+    };
+    for (std::int64_t oy = 0; oy < terms.h.out(); ++oy) {
+      for (std::int64_t ox = 0; ox < terms.w.out(); ox += 3) {
+        const CellSet sources = sourcesOf({oy, ox}, terms);
+        const CellSet taps = usedTapsOf({oy, ox}, terms);
+        for (std::int64_t iy = 0; iy < terms.h.in; ++iy) {
+          for (std::int64_t ix = 0; ix < terms.w.in; ++ix) {
+            bool any = false;
+            for (std::int64_t ky = 0; ky < terms.h.kernel; ++ky) {
+              for (std::int64_t kx = 0; kx < terms.w.kernel; ++kx) {
+                const bool lands = axis(terms.h, iy, ky, oy) && axis(terms.w, ix, kx, ox);
+                any = any || lands;
+                if (!lands) continue;
+                QVERIFY(taps.contains({ky, kx}));
+                const TapReach reach = reachCells(ky, kx, terms);
+                QVERIFY(reach.input.contains({iy, ix}) && reach.output.contains({oy, ox}));
+              }
+            }
+            QCOMPARE(sources.contains({iy, ix}), any);
+            QCOMPARE(stampCells({iy, ix}, terms).contains({oy, ox}), any);
+          }
+        }
+      }
+    }
+  }
+  QVERIFY(checked > 50);
+}
+
+void TestViewLink::orderIsThatOfTheTaps() {
+  LayerParams p;
+  p.kernel = {3, 3};
+  p.stride = {2, 2};
+  p.padding = {1, 1};
+  const LayerTerms terms = layerTerms(p, Shape{1, 3, 464, 700});
+  const CellSet sources = sourcesOf({601, 801}, terms);
+  const CellSet taps = usedTapsOf({601, 801}, terms);
+  // Tap (0, 0) takes the later pixel: what it stamps begins there.
+  QCOMPARE(taps.y.at(0), 0);
+  QCOMPARE(sources.y.at(0), 301);
+  QCOMPARE(taps.x.at(1), 2);
+  QCOMPARE(sources.x.at(1), 400);
+}
+
+void TestViewLink::reachPairsInputsWithOutputs() {
+  LayerParams p;
+  p.kernel = {5, 5};
+  p.stride = {3, 3};
+  p.dilation = {2, 2};
+  p.padding = {4, 4};
+  const LayerTerms terms = layerTerms(p, Shape{1, 1, 9, 9});
+  const TapReach reach = reachCells(0, 4, terms);
+  // Tap 0 of the first two rows lands above the output.
+  QCOMPARE(reach.input.y.first, 2);
+  QCOMPARE(reach.input.y.count, reach.output.y.count);
+  for (std::int64_t j = 0; j < reach.input.y.count; ++j)
+    QCOMPARE(reach.output.y.at(j), reach.input.y.at(j) * 3 - 4 + 2 * 0);
+  for (std::int64_t j = 0; j < reach.input.x.count; ++j)
+    QCOMPARE(reach.output.x.at(j), reach.input.x.at(j) * 3 - 4 + 2 * 4);
+  QVERIFY(reachCells(5, 0, terms).output.empty());
+}
+
+void TestViewLink::pinsComeBackExactly() {
+  QRandomGenerator random(3);
+  for (int n = 0; n < 3000; ++n) {
+    const LayerTerms terms = layerTerms(randomLayer(random), Shape{1, 1, random.bounded(40, 5000), 900});
+    if (terms.h.out() < 1 || terms.w.out() < 1) continue;
+    const PixelAt pixel{random.bounded(static_cast<int>(terms.h.out())),
+                        random.bounded(static_cast<int>(terms.w.out()))};
+    QCOMPARE(pinnedPixel(pinPoint(pixel, terms), terms), pixel);
+  }
+}
+
+void TestViewLink::pinSurvivesOtherLayers() {
+  LayerParams p;
+  p.kernel = {3, 3};
+  p.stride = {2, 2};
+  p.padding = {1, 1};
+  const Shape input{1, 3, 464, 700};
+  const PicturePoint pin = pinPoint({601, 801}, layerTerms(p, input));
+  QCOMPARE(pin, (PicturePoint{300.5, 400.5}));
+  p.kernel = {4, 4};  // between 601 and 602: the lower one
+  QCOMPARE(pinnedPixel(pin, layerTerms(p, input)), (PixelAt{601, 801}));
+  p.stride = {1, 1};
+  p.kernel = {3, 3};
+  QCOMPARE(pinnedPixel(pin, layerTerms(p, input)), (PixelAt{300, 400}));
+  p.padding = {200, 400};
+  QCOMPARE(pinnedPixel(pin, layerTerms(p, Shape{1, 3, 410, 810})), (PixelAt{11, 1}));
+  p.padding = {1, 1};
+  QCOMPARE(pinnedPixel({-50, 1e6}, layerTerms(p, input)), (PixelAt{0, layerTerms(p, input).w.out() - 1}));
+}
+
+void TestViewLink::tiesGoDownWhateverTheRounding() {
+  // A stride that no fraction holds exactly; one tap more puts every pin half way between two pixels.
+  LayerParams p;
+  p.kernel = {3, 3};
+  p.stride = {7, 3};
+  p.padding = {1, 1};
+  LayerParams wider = p;
+  wider.kernel = {4, 4};
+  const Shape input{1, 1, 90, 200};
+  for (std::int64_t o = 0; o < 590; ++o) {
+    const PicturePoint pin = pinPoint({o, o}, layerTerms(p, input));
+    QCOMPARE(pinnedPixel(pin, layerTerms(wider, input)), (PixelAt{o, o}));
+  }
+}
+
+void TestViewLink::anchorIsTheMiddleTapOrTheNearest() {
+  LayerParams p;
+  p.kernel = {3, 4};
+  p.stride = {2, 3};
+  p.dilation = {2, 1};
+  const Shape input{1, 1, 10, 10};
+  // Row 4*2 + 2*1, column 5*3 + 2.
+  QCOMPARE(anchorOf({4, 5}, layerTerms(p, input)), std::optional(PixelAt{10, 17}));
+  p.padding = {4, 0};
+  const LayerTerms cut = layerTerms(p, input);
+  // The middle tap of row 0 is cut off (-2), the last one lands on row 0.
+  QCOMPARE(anchorOf({0, 5}, cut), std::optional(PixelAt{0, 17}));
+  p.padding = {5, 0};
+  QCOMPARE(anchorOf({0, 5}, layerTerms(p, input)), std::nullopt);
+  QVERIFY(!anchorOf({10, 0}, cut) && !anchorOf({-1, 0}, cut));
+}
+
+void TestViewLink::sameContentAtWholeRatios() {
+  QCOMPARE(sameContentZoom(2, {2, 2}), 4);
+  QCOMPARE(sameContentZoom(1, {8, 3}), 3);
+  QCOMPARE(sameContentZoom(-4, {1, 1}), -4);
+  QCOMPARE(sameContentZoom(-4, {2, 2}), -2);
+  QCOMPARE(sameContentZoom(-4, {3, 3}), -2);  // 3/4 is no whole ratio
+  QCOMPARE(sameContentZoom(-4, {4, 4}), 1);
+  QCOMPARE(sameContentZoom(-3, {8, 8}), 2);
+  // Never larger than the same content, and the next ratio would be.
+  const auto scale = [](int zoom) { return zoom < 0 ? -1.0 / zoom : zoom; };
+  for (const int zoom : zoomSteps()) {
+    for (int s = 1; s <= 9; ++s) {
+      const int shown = sameContentZoom(zoom, {s, 9});
+      const int next = shown == -2 ? 1 : shown + 1;
+      QVERIFY(scale(shown) <= scale(zoom) * s + 1e-12 && scale(next) > scale(zoom) * s);
+    }
+  }
 }
 
 QTEST_GUILESS_MAIN(TestViewLink)

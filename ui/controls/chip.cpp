@@ -1,7 +1,9 @@
 #include "ui/controls/chip.h"
 
+#include <QHelpEvent>
 #include <QPainter>
 #include <QTimerEvent>
+#include <QToolTip>
 #include <cmath>
 
 #include "ui/paint/text_layout.h"
@@ -24,8 +26,9 @@ Chip::Chip(QWidget* parent) : QAbstractButton(parent) {
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
-void Chip::showText(const QString& text) {
+void Chip::showText(const QString& text, const QString& shortText) {
   if (text == this->text()) return;
+  m_shortText = shortText;
   const bool first = this->text().isEmpty();
   setText(text);
   setAccessibleName(text);
@@ -40,9 +43,30 @@ void Chip::setPicture(const QImage& picture) {
   update();
 }
 
-QSize Chip::sizeHint() const {
-  const int picture = m_picture.isNull() ? 0 : kPicture + kPictureGap;
-  return {static_cast<int>(std::ceil(textWidth(text(), Type::Small))) + 2 * kInset + picture, kHeight};
+void Chip::setCompact(bool compact) {
+  if (compact == m_compact) return;
+  m_compact = compact;
+  updateGeometry();
+  update();
+}
+
+int Chip::widthOf(const QString& text) const {
+  const int words = static_cast<int>(std::ceil(textWidth(text, Type::Small)));
+  const int gap = words > 0 ? kPictureGap : 0;
+  return words + 2 * kInset + (m_picture.isNull() ? 0 : kPicture + gap);
+}
+
+QSize Chip::fullSizeHint() const { return {widthOf(text()), kHeight}; }
+
+QSize Chip::sizeHint() const { return {widthOf(shownText()), kHeight}; }
+
+bool Chip::event(QEvent* event) {
+  // Cut short, the fact itself is what the tool tip has to say.
+  if (event->type() == QEvent::ToolTip && isCut()) {
+    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
+    return true;
+  }
+  return QAbstractButton::event(event);
 }
 
 void Chip::paintEvent(QPaintEvent*) {
@@ -56,7 +80,7 @@ void Chip::paintEvent(QPaintEvent*) {
     painter.drawImage(QRectF(room.left(), (height() - kPicture) / 2.0, kPicture, kPicture), m_picture);
     room.setLeft(room.left() + kPicture + kPictureGap);
   }
-  paintTextIn(painter, room, Qt::AlignLeft, text(), Type::Small, !isEnabled() ? t.ink3 : inverted ? t.window : t.ink);
+  paintTextIn(painter, room, Qt::AlignLeft, shownText(), Type::Small, !isEnabled() ? t.ink3 : inverted ? t.window : t.ink);
 }
 
 void Chip::timerEvent(QTimerEvent* event) {

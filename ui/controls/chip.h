@@ -14,20 +14,33 @@ class Chip : public QAbstractButton {
   explicit Chip(QWidget* parent = nullptr);
 
   /// Shows a fact. The first one, and the same one again, do not flash.
-  void showText(const QString& text);
+  /// @param shortText  where there is no room, see setCompact(); empty: none
+  void showText(const QString& text, const QString& shortText = {});
   /// A picture of 12 x 12 left of the text; null for none.
   void setPicture(const QImage& picture);
+  /// Where there is no room: the short text, else the picture alone; the text is then the tool tip. A chip that has
+  /// neither keeps its text.
+  void setCompact(bool compact);
+  /// What it would take with its text.
+  QSize fullSizeHint() const;
   bool isFlashing() const { return m_flash.isActive(); }
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return sizeHint(); }
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void timerEvent(QTimerEvent* event) override;
 
  private:
+  bool isCut() const { return m_compact && (!m_picture.isNull() || !m_shortText.isEmpty()); }
+  int widthOf(const QString& text) const;
+  QString shownText() const { return isCut() ? m_shortText : text(); }
+
   QImage m_picture;
+  QString m_shortText;
+  bool m_compact = false;
   QBasicTimer m_flash;
 };
 

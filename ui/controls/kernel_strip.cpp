@@ -7,12 +7,14 @@
 
 #include "engine/render/mapping.h"
 #include "ui/controls/weight_words.h"
+#include "ui/image/readout_text.h"
 #include "ui/paint/kernel_grid.h"
 #include "ui/paint/legend.h"
 #include "ui/paint/text_layout.h"
 #include "ui/theme/current_theme.h"
 
 namespace convt {
+using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kLeastCell = 8;
@@ -31,29 +33,72 @@ int groupInputs(const PanelState& s) {
 /// The limit as the legend can name it in its 48 px: two digits, below a tenth one.
 float namedLimit(float scale) {
   if (scale >= 0.0949F || scale <= 0.0F) return scale;
-  const float unit = std::pow(10.0F, std::floor(std::log10(scale)));
-  return std::round(scale / unit) * unit;
+  // By division: 5 * 0.01F is not the float that is written .05.
+  const float inverse = std::pow(10.0F, -std::floor(std::log10(scale)));
+  return std::round(scale * inverse) / inverse;
 }
 
 }  // namespace
 
 KernelStrip::KernelStrip(QWidget* parent) : QWidget(parent) {
-  setFocusPolicy(Qt::NoFocus);
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
 }
 
 void KernelStrip::showState(const PanelState& state, bool tight) {
   m_state = state;
   m_tight = tight;
   choose();
+  updateHover();
   setAccessibleName(tr("Kernels of output channel %1").arg(channelWord(state.outChannel, state.params.outChannels)));
-  setAccessibleDescription(accessibleText());
+  describe();
   update();
+}
+
+void KernelStrip::setUsedTaps(const std::optional<CellSet>& taps) {
+  if (taps == m_used) return;
+  m_used = taps;
+  update();
+}
+
+void KernelStrip::setHoveredTap(const std::optional<TapAt>& tap) {
+  if (tap == m_elsewhere) return;
+  m_elsewhere = tap;
+  describe();
+  update();
+}
+
+int KernelStrip::channelOf(int k) const {
+  const LayerParams& p = m_state.params;
+  const int group = p.outChannels > 0 ? m_state.outChannel * std::max(1, p.groups) / p.outChannels : 0;
+  return group * groupInputs(m_state) + m_shown[static_cast<std::size_t>(k)];
+}
+
+std::optional<int> KernelStrip::placeOf(int channel) const {
+  for (int k = 0; k < shown(); ++k)
+    if (channelOf(k) == channel) return k;
+  return std::nullopt;
+}
+
+QRectF KernelStrip::boxOf(int k) const {
+  const Pair kernel = m_state.params.kernel;
+  return QRectF(kRoom + k * (kernel.w * cell() + kGap), kRoom, kernel.w * cell(), kernel.h * cell());
+}
+
+bool KernelStrip::isShown(const TapAt& tap) const {
+  const Pair kernel = m_state.params.kernel;
+  return placeOf(tap.ic) && tap.ky >= 0 && tap.kx >= 0 && tap.ky < kernel.h && tap.kx < kernel.w;
+}
+
+std::optional<TapAt> KernelStrip::pointedTap() const {
+  if (m_hover) return m_hover;
+  return m_elsewhere && isShown(*m_elsewhere) ? m_elsewhere : std::nullopt;
 }
 
 int KernelStrip::cell() const {
   const Pair k = m_state.params.kernel;
   const int longest = std::max({1, k.h, k.w});
-  const int room = width() - kLegendWidth - 8;
+  const int room = width() - 2 * kRoom - kLegendWidth - 8;
   const int side = m_tight && longest <= 5 ? kTightSide : kUsualSide;
   const int usual = std::min(kMostCell, side / longest);
   if (usual >= kLeastCell) return usual;
@@ -104,7 +149,7 @@ void KernelStrip::choose() {
     m_scaledChannel = m_state.outChannel;
   }
   const int kernelWidth = std::max(1, m_state.params.kernel.w) * cell();
-  const int room = width() - kLegendWidth - 8;
+  const int room = width() - 2 * kRoom - kLegendWidth - 8;
   const int fit = std::max(1, (room + kGap) / (kernelWidth + kGap));
   m_shown.clear();
   if (fit == 1 && inputs > 1) {
@@ -116,11 +161,31 @@ void KernelStrip::choose() {
 
 QString KernelStrip::accessibleText() const {
   if (!m_state.weight) return {};
-  return tr("zero-centred, from %1 to %2").arg(valueText(-double(m_scale), 3), valueText(double(m_scale), 3));
+  const QString range =
+      tr("zero-centred, from %1 to %2").arg(valueText(-double(m_scale), 3), valueText(double(m_scale), 3));
+  const std::optional<TapAt> tap = pointedTap();
+  if (!tap) return range;
+  const QString place =
+      tr("tap %1, %2 of input channel %3").arg(tap->ky).arg(tap->kx).arg(channelWord(tap->ic, m_state.input.c));
+  return range + u"; "_s + place + u": "_s + legendNote();
+}
+
+QString KernelStrip::legendNote() const {
+  if (const std::optional<TapAt> tap = pointedTap()) {
+    const int shownAs = m_shown[static_cast<std::size_t>(*placeOf(tap->ic))];
+    if (const float* kernel = taps(shownAs))
+      return tr("w %1").arg(readoutText(double{kernel[tap->ky * m_state.params.kernel.w + tap->kx]}));
+  }
+  return tr("out %1").arg(channelWord(m_state.outChannel, m_state.params.outChannels));
+}
+
+void KernelStrip::describe() {
+  setAccessibleDescription(accessibleText());
 }
 
 void KernelStrip::resizeEvent(QResizeEvent*) {
   choose();
+  updateHover();
 }
 
 void KernelStrip::paintEvent(QPaintEvent*) {
@@ -131,29 +196,36 @@ void KernelStrip::paintEvent(QPaintEvent*) {
   legend.map = Colormap::BrownTeal;
   const float limit = namedLimit(m_scale);
   legend.range = {-limit, limit};
-  legend.note = tr("out %1").arg(channelWord(m_state.outChannel, m_state.params.outChannels));
-  if (m_state.weight) paintPanelLegend(painter, QRectF(0, kLegendTop, width(), 44), legend, theme());
+  legend.note = legendNote();
+  const QRectF room(0, kRoom + kLegendTop, width() - kRoom, 44);
+  if (m_state.weight) paintPanelLegend(painter, room, legend, theme());
+}
+
+std::vector<Mark> KernelStrip::marksOn(int channel) const {
+  std::vector<Mark> marks;
+  if (m_used) marks.push_back({Mark::Shape::Sources, Mark::Look::Pin, *m_used});
+  const std::optional<TapAt> tap = pointedTap();
+  if (tap && tap->ic == channel)
+    marks.push_back({Mark::Shape::Sources, Mark::Look::Hover, {{tap->ky, 1, 1}, {tap->kx, 1, 1}}});
+  return marks;
 }
 
 void KernelStrip::paintKernels(QPainter& painter) const {
   const Pair k = m_state.params.kernel;
-  const int group = m_state.params.outChannels > 0
-                        ? m_state.outChannel * std::max(1, m_state.params.groups) / m_state.params.outChannels
-                        : 0;
-  int x = 0;
-  for (const int ic : m_shown) {
-    const QRectF box(x, 0, k.w * cell(), k.h * cell());
-    if (const float* kernel = taps(ic)) {
+  for (int n = 0; n < shown(); ++n) {
+    const QRectF box = boxOf(n);
+    const int channel = channelOf(n);
+    if (const float* kernel = taps(m_shown[static_cast<std::size_t>(n)])) {
       paintKernel(painter, box, kernel, k.h, k.w, m_scale);
+      paintTapMarks(painter, box, k.h, k.w, marksOn(channel), theme());
     } else {
       painter.setPen(theme().line);
       painter.setBrush(Qt::NoBrush);
       painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
     }
-    const QString name = channelWord(group * groupInputs(m_state) + ic, m_state.input.c);
+    const QString name = channelWord(channel, m_state.input.c);
     paintText(painter, {box.center().x() - textWidth(name, Type::Note) / 2, box.bottom() + kNameBaseline}, name,
               Type::Note, theme().ink2);
-    x += k.w * cell() + kGap;
   }
 }
 

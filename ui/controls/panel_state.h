@@ -17,6 +17,7 @@ struct PanelState {
   bool outFollowsInput = true;
   std::array<bool, 5> linked{true, true, true, true, true};  ///< Kernel .. Dilation: one slider for H and W
   WeightSource weights;
+  bool wholeNumbers = false;  ///< a grid of numbers uses whole ones instead of these weights
   std::optional<ParamError> error;
   std::shared_ptr<const Tensor> weight;  ///< resolved, [C_in, C_out/groups, kH, kW]; null while not known
   int outChannel = 0;                    ///< whose kernels are shown

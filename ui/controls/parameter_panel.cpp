@@ -28,6 +28,8 @@ ParameterPanel::ParameterPanel(QWidget* parent) : QWidget(parent) {
   connect(m_channels, &ChannelsSection::outFollowRequested, this, &ParameterPanel::outFollowRequested);
   connect(m_weights, &WeightsSection::weightsEdited, this, &ParameterPanel::weightsEdited);
   connect(m_weights, &WeightsSection::paramsEdited, this, &ParameterPanel::paramsEdited);
+  connect(m_weights, &WeightsSection::tapHovered, this, &ParameterPanel::tapHovered);
+  connect(m_weights, &WeightsSection::tapActivated, this, &ParameterPanel::tapActivated);
   setPanelWidth(kUsualWidth);
   retranslate();
 }
@@ -48,6 +50,14 @@ void ParameterPanel::setPanelWidth(int width) {
 
 void ParameterPanel::setRinged(std::optional<Param> param) {
   m_layer->setRinged(param);
+}
+
+void ParameterPanel::setUsedTaps(const std::optional<CellSet>& taps) {
+  m_weights->setUsedTaps(taps);
+}
+
+void ParameterPanel::setHoveredTap(const std::optional<TapAt>& tap) {
+  m_weights->setHoveredTap(tap);
 }
 
 bool ParameterPanel::isDragging() const {

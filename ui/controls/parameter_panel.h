@@ -1,9 +1,12 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 #include "ui/controls/edit_phase.h"
 #include "ui/controls/panel_state.h"
+#include "ui/controls/tap_at.h"
+#include "ui/paint/marks.h"
 
 class QScrollArea;
 
@@ -31,6 +34,9 @@ class ParameterPanel : public QWidget {
   void setPanelWidth(int width);
   /// Rings the handle(s) of a parameter, while its number in the formula is hovered.
   void setRinged(std::optional<Param> param);
+  /// Outlines the taps (ky, kx) that made a pixel, and one that is pointed at elsewhere, in the kernels of WEIGHTS.
+  void setUsedTaps(const std::optional<CellSet>& taps);
+  void setHoveredTap(const std::optional<TapAt>& tap);
   /// True while a handle is held.
   bool isDragging() const;
 
@@ -47,6 +53,9 @@ class ParameterPanel : public QWidget {
   void linkEdited(convt::Param param, bool linked);
   void weightsEdited(const convt::WeightSource& source, convt::EditPhase phase);
   void outFollowRequested();
+  /// The tap that is pointed at in the kernels changed; a click, Enter or Space on it.
+  void tapHovered(std::optional<convt::TapAt> tap);
+  void tapActivated(convt::TapAt tap);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -26,6 +26,7 @@ QString weightWord(WeightKind kind) {
     case WeightKind::Box: return Words::tr("Box");
     case WeightKind::Bilinear: return Words::tr("Bilinear");
     case WeightKind::Gaussian: return Words::tr("Gaussian");
+    case WeightKind::Whole: return Words::tr("Whole numbers");
     case WeightKind::Tensor: return Words::tr("Tensor");
   }
   return {};
@@ -33,6 +34,7 @@ QString weightWord(WeightKind kind) {
 
 QString weightNote(const PanelState& state) {
   const LayerParams& p = state.params;
+  if (state.wholeNumbers) return Words::tr("not in use");
   if (p.stride.h < 1 || p.stride.w < 1 || p.dilation.h < 1 || p.dilation.w < 1 || p.groups < 1) return {};
   if (state.weights.kind == WeightKind::Torch) {
     if (p.outChannels < p.groups || p.kernel.h < 1 || p.kernel.w < 1) return {};
@@ -46,6 +48,7 @@ QString weightNote(const PanelState& state) {
 
 QString biasNote(const PanelState& state) {
   if (!state.params.bias) return Words::tr("off, 0 for every channel");
+  if (state.wholeNumbers) return Words::tr("0 with whole numbers");
   if (state.weights.kind == WeightKind::Torch) return Words::tr("from the same seed");
   if (state.weights.kind == WeightKind::Tensor && state.weights.tensor && !state.weights.tensor->bias.empty())
     return Words::tr("given with the weights");

@@ -64,7 +64,8 @@ WeightsSection::WeightsSection(QWidget* parent) : QWidget(parent) {
   setTabOrder(m_kind, m_seedBox);
   setTabOrder(m_seedBox, m_dice);
   setTabOrder(m_dice, m_seedTrack);
-  setTabOrder(m_seedTrack, m_bias);
+  setTabOrder(m_seedTrack, m_kernels);
+  setTabOrder(m_kernels, m_bias);
 
   connect(m_kind, &QComboBox::activated, this, &WeightsSection::editKind);
   connect(m_seedBox, &SeedBox::seedEdited, this, [this](quint64 seed) { editSeed(seed, EditPhase::Step); });
@@ -72,6 +73,8 @@ WeightsSection::WeightsSection(QWidget* parent) : QWidget(parent) {
           [this](int value, EditPhase phase) { editSeed(static_cast<std::uint64_t>(std::int64_t{value}), phase); });
   connect(m_seedTrack, &SliderTrack::resetRequested, this, [this] { editSeed(0, EditPhase::Step); });
   connect(m_dice, &QAbstractButton::clicked, this, &WeightsSection::rollDice);
+  connect(m_kernels, &KernelStrip::tapHovered, this, &WeightsSection::tapHovered);
+  connect(m_kernels, &KernelStrip::tapActivated, this, &WeightsSection::tapActivated);
   connect(m_bias, &QCheckBox::clicked, this, &WeightsSection::editBias);
   retranslate();
 }
@@ -120,6 +123,14 @@ int WeightsSection::neededHeight() const {
 
 bool WeightsSection::isDragging() const {
   return m_seedTrack->isDragging();
+}
+
+void WeightsSection::setUsedTaps(const std::optional<CellSet>& taps) {
+  m_kernels->setUsedTaps(taps);
+}
+
+void WeightsSection::setHoveredTap(const std::optional<TapAt>& tap) {
+  m_kernels->setHoveredTap(tap);
 }
 
 void WeightsSection::editKind(int index) {
@@ -196,7 +207,8 @@ void WeightsSection::place() {
 
   const int bias = biasTop() - (kBoxHeight - kBiasBox) / 2;
   const int names = std::min(18, bias - kKernelsTop - m_kernels->kernelHeight());
-  m_kernels->setGeometry(kPanelInset, kKernelsTop, right - kPanelInset, m_kernels->kernelHeight() + names);
+  const QRect kernels(kPanelInset, kKernelsTop, right - kPanelInset, m_kernels->kernelHeight() + names);
+  m_kernels->setGeometry(kernels.adjusted(-KernelStrip::kRoom, -KernelStrip::kRoom, KernelStrip::kRoom, 0));
   const int check = std::min(m_bias->sizeHint().width(), right - kPanelInset);
   m_bias->setGeometry(kPanelInset, bias, check, kBoxHeight);
   const int biasNote = kPanelInset + check + 7;

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 #include "ui/controls/edit_phase.h"
 #include "ui/controls/panel_state.h"
+#include "ui/controls/tap_at.h"
+#include "ui/paint/marks.h"
 
 class QCheckBox;
 class QComboBox;
@@ -29,10 +32,15 @@ class WeightsSection : public QWidget {
   /// What the section needs for the shown kernel.
   int neededHeight() const;
   bool isDragging() const;
+  /// Outlines in the kernels, see KernelStrip.
+  void setUsedTaps(const std::optional<CellSet>& taps);
+  void setHoveredTap(const std::optional<TapAt>& tap);
 
  Q_SIGNALS:
   void weightsEdited(const convt::WeightSource& source, convt::EditPhase phase);
   void paramsEdited(const convt::LayerParams& params, convt::Param param, convt::EditPhase phase);
+  void tapHovered(std::optional<convt::TapAt> tap);
+  void tapActivated(convt::TapAt tap);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

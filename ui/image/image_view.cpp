@@ -1,10 +1,7 @@
 #include "ui/image/image_view.h"
 
-#include <QKeyEvent>
-#include <QMouseEvent>
+#include <QEvent>
 #include <QPainter>
-#include <QWheelEvent>
-#include <algorithm>
 #include <utility>
 
 #include "ui/image/readout_text.h"
@@ -32,23 +29,47 @@ ImageView::ImageView(Role role, QWidget* parent) : QWidget(parent), m_role(role)
 void ImageView::setPicture(std::shared_ptr<const Picture> picture, const Shape& pictureShape) {
   m_picture = std::move(picture);
   m_shape = pictureShape;
+  if (m_cursor && m_picture && m_shape.h > 0 && m_shape.w > 0) {
+    m_cursor = within(*m_cursor);
+  } else {
+    m_cursor.reset();
+  }
+  updateHover();
   describe();
-  updateHover(m_pointer);
-  update();
+  redraw();
 }
 
 void ImageView::setPosition(PicturePoint centre, int zoom) {
+  if (centre == m_centre && zoom == m_zoom) return;
   m_centre = centre;
   m_zoom = zoom;
+  updateHover();
   describe();
-  updateHover(m_pointer);
-  update();
+  redraw();
 }
 
 void ImageView::setFrameRect(const std::optional<QRectF>& rect) {
   if (m_frame == rect) return;
   m_frame = rect;
   update();
+}
+
+void ImageView::setMarks(std::vector<Mark> marks) {
+  if (marks == m_marks) return;
+  m_marks = std::move(marks);
+  update();
+}
+
+void ImageView::setPinned(std::optional<PixelAt> pixel) {
+  if (pixel == m_pinned) return;
+  m_pinned = pixel;
+  describe();
+}
+
+void ImageView::setCoverage(const std::optional<CoverageScene>& coverage) {
+  if (!coverage && !m_coverage) return;
+  m_coverage = coverage;
+  redraw();
 }
 
 void ImageView::setDimmed(bool dimmed) {
@@ -61,7 +82,8 @@ void ImageView::setDimmed(bool dimmed) {
 void ImageView::setNumberScale(double scale) {
   if (m_numberScale == scale) return;
   m_numberScale = scale;
-  update();
+  describe();
+  redraw();
 }
 
 QSize ImageView::deviceSize() const {
@@ -87,30 +109,6 @@ QString ImageView::valueText(PixelAt pixel) const {
   return parts.join(u"   "_s);
 }
 
-QPointF ImageView::toDevice(QPointF logical) const {
-  return widgetPixels(*this).toDevice(logical);
-}
-
-void ImageView::edit(const ViewTransform& wanted) {
-  if (!m_picture) return;  // no place in it is known yet
-  const ViewTransform to = wanted.clamped();
-  if (to.centre() == m_centre && to.zoom() == m_zoom) return;
-  Q_EMIT positionEdited(to.centre().y, to.centre().x, to.zoom());
-}
-
-void ImageView::zoomAbout(QPointF device, int zoom) {
-  if (zoom != m_zoom) edit(transform().zoomedAbout(device, zoom));
-}
-
-void ImageView::updateHover(const std::optional<QPointF>& logical) {
-  m_pointer = logical;
-  std::optional<PixelAt> pixel;
-  if (logical && m_picture) pixel = transform().pixelAt(toDevice(*logical));
-  if (pixel == m_hover) return;
-  m_hover = pixel;
-  Q_EMIT hovered(pixel);
-}
-
 // The size in device pixels depends on the scale of the screen and, at fractional scales, on the place in the window;
 // neither comes with an event of its own in every case, so a paint is where a change is noticed at the latest.
 void ImageView::noticeSize() {
@@ -121,6 +119,39 @@ void ImageView::noticeSize() {
       this, [this] { Q_EMIT viewResized(); }, Qt::QueuedConnection);
 }
 
+void ImageView::paintPicture(QPainter& painter, const ViewTransform& view, double scale) const {
+  const QRect all(QPoint(0, 0), view.viewSize());
+  PixelGridScene pixels;
+  pixels.picture = m_picture.get();
+  pixels.origin = view.sampleOrigin(m_picture->grid);
+  pixels.cell = view.sampleScale(m_picture->grid);
+  pixels.area = all;
+  pixels.scale = scale;
+  pixels.numberScale = m_numberScale;
+  paintPixelGrid(painter, pixels);
+  if (!m_coverage) return;
+  CoverageScene coverage = *m_coverage;
+  coverage.grid = view.visibleGrid();
+  coverage.origin = view.sampleOrigin(coverage.grid);
+  coverage.cell = view.cell();
+  coverage.area = all;
+  coverage.scale = scale;
+  paintCoverage(painter, coverage, theme());
+}
+
+/// The picture with its numbers and counts is drawn once and kept: what follows the pointer lies over it and must not
+/// wait for a thousand numbers.
+const QImage& ImageView::drawnPicture(const ViewTransform& view, double scale) {
+  if (!m_stale && m_drawn.size() == view.viewSize() && m_drawnScale == scale) return m_drawn;
+  if (m_drawn.size() != view.viewSize()) m_drawn = QImage(view.viewSize(), QImage::Format_RGB32);
+  m_drawn.fill(theme().well);
+  QPainter painter(&m_drawn);
+  paintPicture(painter, view, scale);
+  m_drawnScale = scale;
+  m_stale = false;
+  return m_drawn;
+}
+
 void ImageView::paintEvent(QPaintEvent*) {
   noticeSize();
   const Theme& look = theme();
@@ -128,21 +159,15 @@ void ImageView::paintEvent(QPaintEvent*) {
   const QRect all(QPoint(0, 0), view.viewSize());
   QPainter painter(this);
   const DevicePainter device(painter);
-  painter.fillRect(all, look.well);
-  if (m_picture) {
-    PixelGridScene scene;
-    scene.picture = m_picture.get();
-    scene.origin = view.sampleOrigin(m_picture->grid);
-    scene.cell = view.sampleScale(m_picture->grid);
-    scene.area = all;
-    scene.scale = device.scale();
-    scene.numberScale = m_numberScale;
-    paintPixelGrid(painter, scene);
-  }
+  if (m_picture && !all.isEmpty()) painter.drawImage(QPoint(0, 0), drawnPicture(view, device.scale()));
+  else painter.fillRect(all, look.well);
   if (m_frame) {
     // Within the view: at stride 1 the frame is the view itself.
     const QRect place = view.toDevice(*m_frame).intersected(all);
     if (!place.isEmpty()) paintFrame(painter, place, device.scale());
+  }
+  if (m_picture && !m_marks.empty()) {
+    paintMarks(painter, {&m_marks, [&view](PixelAt pixel) { return view.cellRect(pixel); }, all, device.scale()}, look);
   }
   if (m_dimmed) painter.fillRect(all, veil(look));
   if (FocusRing::isShownOn(this)) device.drawBorder(all, look.ink, device.snap(2.0));
@@ -152,71 +177,21 @@ void ImageView::resizeEvent(QResizeEvent*) {
   noticeSize();
 }
 
-void ImageView::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton) return event->ignore();
-  m_drag = Drag{transform(), toDevice(event->position())};
-}
-
-void ImageView::mouseMoveEvent(QMouseEvent* event) {
-  updateHover(event->position());
-  if (!m_drag) return;
-  setCursor(Qt::ClosedHandCursor);
-  // From where the drag began, not from the last move: positions that nobody took over leave no trace.
-  edit(m_drag->start.panned(toDevice(event->position()) - m_drag->press));
-}
-
-void ImageView::mouseReleaseEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton) return event->ignore();
-  m_drag.reset();
-  unsetCursor();
-}
-
-void ImageView::leaveEvent(QEvent*) {
-  updateHover(std::nullopt);
-}
-
-void ImageView::wheelEvent(QWheelEvent* event) {
-  // Fine wheels and touch pads send parts of a notch: a whole one is one zoom step.
-  constexpr int kNotch = 120;
-  const int turn = event->angleDelta().y();
-  if (m_wheelRest != 0 && (turn > 0) != (m_wheelRest > 0)) m_wheelRest = 0;
-  m_wheelRest += turn;
-  int zoom = m_zoom;
-  for (; m_wheelRest >= kNotch; m_wheelRest -= kNotch) zoom = zoomedIn(zoom);
-  for (; m_wheelRest <= -kNotch; m_wheelRest += kNotch) zoom = zoomedOut(zoom);
-  zoomAbout(toDevice(event->position()), zoom);
-  event->accept();
-}
-
-void ImageView::keyPressEvent(QKeyEvent* event) {
-  const QSize size = deviceSize();
-  const QPointF middle(size.width() / 2.0, size.height() / 2.0);
-  // An eighth of the view, or one pixel of the picture.
-  const double by =
-      event->modifiers() & Qt::ShiftModifier ? transform().scale() : std::min(size.width(), size.height()) / 8;
-  switch (event->key()) {
-    case Qt::Key_Left: edit(transform().panned({by, 0})); break;
-    case Qt::Key_Right: edit(transform().panned({-by, 0})); break;
-    case Qt::Key_Up: edit(transform().panned({0, by})); break;
-    case Qt::Key_Down: edit(transform().panned({0, -by})); break;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal: zoomAbout(middle, zoomedIn(m_zoom)); break;
-    case Qt::Key_Minus: zoomAbout(middle, zoomedOut(m_zoom)); break;
-    case Qt::Key_1: zoomAbout(middle, 1); break;
-    case Qt::Key_0: Q_EMIT fitRequested(); break;
-    default: return QWidget::keyPressEvent(event);
-  }
-}
-
 void ImageView::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange) retranslate();
-  if (event->type() == QEvent::PaletteChange) update();
+  if (event->type() == QEvent::PaletteChange) redraw();
   QWidget::changeEvent(event);
 }
 
 void ImageView::retranslate() {
   setAccessibleName(m_role == Role::Input ? tr("Input picture") : tr("Output picture"));
   describe();
+}
+
+QString ImageView::placeText(const QString& sentence, PixelAt pixel) const {
+  const QString text = sentence.arg(pixel.y).arg(pixel.x);
+  const QString value = valueText(pixel);
+  return value.isEmpty() ? text : text + u": "_s + value;
 }
 
 void ImageView::describe() {
@@ -226,7 +201,10 @@ void ImageView::describe() {
   const QString text = tr("%1 %2, at %3, centre %4, %5")
                            .arg(name, size, zoomText(m_zoom), QString::number(qRound64(m_centre.y)),
                                 QString::number(qRound64(m_centre.x)));
-  setAccessibleDescription(m_dimmed ? tr("%1; the last valid picture").arg(text) : text);
+  QStringList parts{m_dimmed ? tr("%1; the last valid picture").arg(text) : text};
+  if (m_cursor) parts += placeText(tr("cursor at %1, %2"), *m_cursor);
+  if (m_pinned) parts += placeText(tr("pinned %1, %2"), *m_pinned);
+  setAccessibleDescription(parts.join(u"; "_s));
 }
 
 }  // namespace convt

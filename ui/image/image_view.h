@@ -1,14 +1,18 @@
 #pragma once
 
+#include <QImage>
 #include <QRectF>
 #include <QWidget>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "engine/core/shape.h"
 #include "engine/render/picture.h"
 #include "ui/image/view_position.h"
 #include "ui/image/view_transform.h"
+#include "ui/paint/coverage_map.h"
+#include "ui/paint/marks.h"
 
 namespace convt {
 
@@ -16,8 +20,13 @@ namespace convt {
 /// in its cells when they are large enough.
 ///
 /// It shows what it is given and says what the user did; it never moves by itself. All places are in coordinates of its
-/// own picture. Keys: arrows pan (Shift: one pixel of the picture), + and - zoom about the centre, 1 shows 1:1, 0 asks
-/// for the whole picture. Mouse: drag pans, the wheel zooms about the pointer.
+/// own picture.
+///
+/// Mouse: a drag pans, the wheel zooms about the pointer, a click pins the pixel under it.
+/// Keys: arrows move a cursor by one pixel (Ctrl: by ten), which starts at the pinned pixel or in the middle of the
+/// view and counts as what is pointed at until the pointer moves or the focus goes; in an output with a pinned pixel
+/// they move that pixel instead. Enter and Space pin what is pointed at, Esc releases. Shift and an arrow pan by an
+/// eighth of the view, + and - zoom about its centre, 0 asks for the whole picture, 1 to 9 choose an output channel.
 class ImageView : public QWidget {
   Q_OBJECT
 
@@ -31,6 +40,13 @@ class ImageView : public QWidget {
   void setPosition(PicturePoint centre, int zoom);
   /// The rectangle drawn as a frame over the picture (in the input: what the output view shows); none: no frame.
   void setFrameRect(const std::optional<QRectF>& rect);
+  /// What is lit up in it.
+  void setMarks(std::vector<Mark> marks);
+  /// The pixel that is pinned, or that belongs to the pinned one: where the keyboard's cursor starts. Marks show it.
+  void setPinned(std::optional<PixelAt> pixel);
+  /// The taps per pixel, over or instead of the picture; none: the picture as it is (grid, origin, cell, area and scale
+  /// are the view's own).
+  void setCoverage(const std::optional<CoverageScene>& coverage);
   /// Veils the picture: it is the last valid one.
   void setDimmed(bool dimmed);
   /// Numbers are the values times this (255: values as bytes).
@@ -49,8 +65,14 @@ class ImageView : public QWidget {
   void positionEdited(double centreY, double centreX, int zoom);
   /// The key 0: the whole picture is wanted.
   void fitRequested();
-  /// The pixel under the pointer changed; none outside the picture.
+  /// The pixel that is pointed at changed, by the pointer or the keyboard's cursor; none outside the picture.
   void hovered(std::optional<convt::PixelAt> pixel);
+  /// A click, Enter or Space, or an arrow key where a pinned pixel moves.
+  void pinRequested(convt::PixelAt pixel);
+  /// Esc: nothing shall be pinned.
+  void releaseRequested();
+  /// A digit, 1 to 9: the output channel of that number, counted from 1.
+  void channelKeyPressed(int digit);
   /// deviceSize() changed: other samples are needed.
   void viewResized();
 
@@ -61,21 +83,40 @@ class ImageView : public QWidget {
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
+  /// The left button is held: a click until the pointer has left the place of the press.
   struct Drag {
     ViewTransform start;
-    QPointF press;
+    QPointF press;  ///< logical
+    bool pans = false;
   };
 
   void retranslate();
   void describe();
+  QString placeText(const QString& sentence, PixelAt pixel) const;
+  void paintPicture(QPainter& painter, const ViewTransform& view, double scale) const;
+  const QImage& drawnPicture(const ViewTransform& view, double scale);
+  /// What is kept of the picture no longer holds.
+  void redraw() {
+    m_stale = true;
+    update();
+  }
   void edit(const ViewTransform& wanted);
   void zoomAbout(QPointF device, int zoom);
-  void updateHover(const std::optional<QPointF>& logical);
+  void updateHover();
+  void dropCursor();
+  bool moveByKey(int key, Qt::KeyboardModifiers modifiers);
+  void panByEighth(PixelAt step);
+  void pointByKey(PixelAt step);
+  void pinPointedAt();
+  void keepVisible(PixelAt pixel);
+  PixelAt middlePixel() const;
+  PixelAt within(PixelAt pixel) const;
   void noticeSize();
   QPointF toDevice(QPointF logical) const;
 
@@ -85,13 +126,20 @@ class ImageView : public QWidget {
   PicturePoint m_centre;
   int m_zoom = 1;
   std::optional<QRectF> m_frame;
+  std::vector<Mark> m_marks;
+  std::optional<CoverageScene> m_coverage;
   bool m_dimmed = false;
   double m_numberScale = 1.0;
   int m_wheelRest = 0;
   std::optional<Drag> m_drag;
   std::optional<QPointF> m_pointer;
+  std::optional<PixelAt> m_cursor;  ///< the keyboard's; goes before the pointer
   std::optional<PixelAt> m_hover;
+  std::optional<PixelAt> m_pinned;
   QSize m_deviceSize;
+  QImage m_drawn;  ///< device pixels: picture, numbers, counts
+  double m_drawnScale = 0.0;
+  bool m_stale = true;
 };
 
 }  // namespace convt

@@ -5,6 +5,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "ui/image/fit_button.h"
@@ -18,6 +19,7 @@ namespace convt {
 namespace {
 
 constexpr int kInset = 8;
+constexpr double kMarkRoom = 3.0;  // a pin at the picture's edge reaches so far into the plate's margin
 
 }  // namespace
 
@@ -38,6 +40,17 @@ void Navigator::setOverview(std::shared_ptr<const Picture> picture, PictureSize 
 void Navigator::setViewRect(const QRectF& rect) {
   if (rect == m_view) return;
   m_view = rect;
+  refresh();
+}
+
+void Navigator::setMarks(std::vector<Mark> marks) {
+  std::erase_if(marks, [](const Mark& mark) {
+    const bool isPin =
+        mark.look == Mark::Look::Pin && (mark.shape == Mark::Shape::Ring || mark.shape == Mark::Shape::Sources);
+    return !isPin && mark.shape != Mark::Shape::Band;
+  });
+  if (marks == m_marks) return;
+  m_marks = std::move(marks);
   update();
 }
 
@@ -54,7 +67,9 @@ void Navigator::setWanted(bool wanted) {
 
 void Navigator::refresh() {
   place();
-  setVisible(m_wanted && m_picture && m_picture->grid.count() > 0);
+  // A view that shows all of its picture needs no map of it, and its corner is then part of what is looked at.
+  const QRectF all(-0.5, -0.5, static_cast<double>(m_size.cols), static_cast<double>(m_size.rows));
+  setVisible(m_wanted && m_picture && m_picture->grid.count() > 0 && !m_view.contains(all));
   setAccessibleDescription(label());
   update();
 }
@@ -79,6 +94,27 @@ void Navigator::resizeEvent(QResizeEvent*) {
   m_fit->setGeometry(layoutAt(QPointF(width(), height())).fit.toRect());
 }
 
+void Navigator::paintMarksOn(QPainter& painter) const {
+  const OverviewLayout layout = layoutAt(QPointF(width(), height()));
+  const DevicePainter device(painter);
+  const SampleGrid& grid = m_picture->grid;
+  const QPoint corner = device.snap(layout.picture).topLeft();
+  const QRect picture(corner, QSize(grid.cols * layout.cell, grid.rows * layout.cell));
+  const auto placeOf = [&](std::int64_t pixel) {
+    return static_cast<int>(std::floor(static_cast<double>(pixel) / grid.step)) * layout.cell;
+  };
+  const auto cellRect = [&](PixelAt at) {
+    return QRect(corner + QPoint(placeOf(at.x), placeOf(at.y)), QSize(layout.cell, layout.cell));
+  };
+  const int room = device.snap(kMarkRoom);
+  for (const Mark& mark : m_marks) {
+    const std::vector<Mark> one{mark};
+    const bool band = mark.shape == Mark::Shape::Band;
+    const QRect area = band ? picture : picture.adjusted(-room, -room, room, room);
+    paintMarks(painter, {&one, cellRect, area, device.scale(), true}, theme());
+  }
+}
+
 void Navigator::paintEvent(QPaintEvent*) {
   if (!m_picture) return;
   const Theme& look = theme();
@@ -92,6 +128,7 @@ void Navigator::paintEvent(QPaintEvent*) {
   scene.fitHot = m_fit->isHot();
   QPainter painter(this);
   paintOverview(painter, layoutAt(QPointF(width(), height())), scene, look);
+  if (!m_marks.empty()) paintMarksOn(painter);
   if (m_dimmed) painter.fillRect(rect(), veil(look));
   if (FocusRing::isShownOn(this)) {
     const DevicePainter device(painter);

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPainter>
 
+#include "ui/controls/chip.h"
 #include "ui/image/readout_text.h"
 #include "ui/theme/current_theme.h"
 
@@ -112,10 +113,20 @@ void ViewTitle::retranslate() {
   m_size->setAccessibleName(tr("channels, height, width"));
 }
 
+/// What gives way, in this order: the note, then the texts of chips that have a picture.
 void ViewTitle::showNoteIfItFits() {
   int others = 2 * kInset + 10 + 14 + 16 + 16;  // margins, the gaps of the row, and one before the note
   for (const QLabel* part : {m_heading, m_size, m_zoomText}) others += part->sizeHint().width();
-  others += m_chips->sizeHint().width() + m_end->sizeHint().width();
+  others += m_end->sizeHint().width();
+  QList<Chip*> pictured;
+  for (int i = 0; i < m_chips->count(); ++i) {
+    QWidget* widget = m_chips->itemAt(i)->widget();
+    if (widget->isHidden()) continue;
+    auto* chip = qobject_cast<Chip*>(widget);
+    if (chip != nullptr) pictured += chip;
+    others += m_chips->spacing() + (chip != nullptr ? chip->fullSizeHint() : widget->sizeHint()).width();
+  }
+  for (Chip* chip : pictured) chip->setCompact(others > width());
   m_note->setVisible(!m_note->text().isEmpty() && others + m_note->sizeHint().width() <= width());
 }
 

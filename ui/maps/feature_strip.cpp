@@ -39,6 +39,9 @@ FeatureStrip::FeatureStrip(QWidget* parent)
 
   connect(m_area, &MapArea::channelChosen, this, &FeatureStrip::channelChosen);
   connect(m_area, &MapArea::enlargeRequested, this, &FeatureStrip::enlargeRequested);
+  connect(m_area, &MapArea::hovered, this, &FeatureStrip::hovered);
+  connect(m_area, &MapArea::pinRequested, this, &FeatureStrip::pinRequested);
+  connect(m_area, &MapArea::releaseRequested, this, &FeatureStrip::releaseRequested);
   connect(m_area, &MapArea::pageChanged, this, &FeatureStrip::showPages);
   connect(m_area, &MapArea::mapSizeChanged, this, [this] {
     showTexts();
@@ -101,6 +104,14 @@ void FeatureStrip::setNumberScale(double scale) {
   showTexts();
 }
 
+void FeatureStrip::setMarks(std::vector<Mark> marks) {
+  m_area->setMarks(std::move(marks));
+}
+
+void FeatureStrip::setReadout(std::function<QString(int)> readout) {
+  m_area->setReadout(std::move(readout));
+}
+
 int FeatureStrip::firstVisibleChannel() const {
   return m_area->layoutOfMaps().firstOf(m_area->page());
 }
@@ -113,7 +124,9 @@ QSize FeatureStrip::mapSize() const {
   return m_area->mapSize();
 }
 
-MapOrder FeatureStrip::orderFor(const Shape& output, PicturePoint centre) const { return m_area->orderFor(output, centre); }
+MapOrder FeatureStrip::orderFor(const Shape& output, PicturePoint centre) const {
+  return m_area->orderFor(output, centre);
+}
 
 ViewTransform FeatureStrip::mapView() const {
   return m_area->mapView(m_layoutMode);
@@ -177,7 +190,10 @@ void FeatureStrip::layOut() {
   const QSize heading = m_heading->sizeHint();
   const QSize layoutSize = m_layoutBox->sizeHint();
   const QSize rangeSize = m_rangeBox->sizeHint();
-  const int left = kStripInset + heading.width() + kAfterHeading;
+  // In narrow windows the choices speak for themselves.
+  const int chosen = kAfterHeading + layoutSize.width() + kAfterHeading + rangeSize.width();
+  m_heading->setVisible(2 * kStripInset + heading.width() + chosen <= width());
+  const int left = kStripInset + (m_heading->isHidden() ? 0 : heading.width() + kAfterHeading);
   m_heading->setGeometry({QPoint(kStripInset, centred(heading)), heading});
   m_layoutBox->setGeometry({QPoint(left, centred(layoutSize)), layoutSize});
   m_rangeBox->setGeometry({QPoint(width() - kStripInset - rangeSize.width(), centred(rangeSize)), rangeSize});

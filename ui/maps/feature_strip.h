@@ -2,14 +2,18 @@
 
 #include <QStringList>
 #include <QWidget>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "engine/core/shape.h"
 #include "engine/render/frame.h"
 #include "engine/render/mapping.h"
 #include "ui/image/view_transform.h"
 #include "ui/maps/map_layout.h"
+#include "ui/paint/marks.h"
 
 QT_BEGIN_NAMESPACE
 class QLabel;
@@ -47,6 +51,11 @@ class FeatureStrip : public QWidget {
   void setDimmed(bool dimmed);
   /// Numbers are the values times this (255: values as bytes).
   void setNumberScale(double scale);
+  /// What is lit up in every map, in pixels of the output.
+  void setMarks(std::vector<Mark> marks);
+  /// The value of a channel at the place that the views point at: shown under the maps instead of their means. Null:
+  /// the means.
+  void setReadout(std::function<QString(int channel)> readout);
 
   /// What to order for an output that is about to be shown.
   MapOrder orderFor(const Shape& output, PicturePoint centre) const;
@@ -63,6 +72,13 @@ class FeatureStrip : public QWidget {
   void channelChosen(int channel);
   /// A double click on a map, or Enter on the chosen one.
   void enlargeRequested(int channel);
+  /// What is under the pointer: a map or its label, and of a map's picture the pixel of the output; -1 and none
+  /// elsewhere.
+  void hovered(int channel, std::optional<convt::PixelAt> pixel);
+  /// A click on a map's picture; the channel is chosen first.
+  void pinRequested(int channel, convt::PixelAt pixel);
+  /// Esc: nothing shall be pinned.
+  void releaseRequested();
   void visibleChannelsChanged(int first, int count);
   /// mapSize() changed: other samples are needed.
   void mapSizeChanged();

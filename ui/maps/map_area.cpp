@@ -1,9 +1,7 @@
 #include "ui/maps/map_area.h"
 
-#include <QKeyEvent>
-#include <QMouseEvent>
+#include <QEvent>
 #include <QPainter>
-#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -23,6 +21,7 @@ namespace convt {
 using namespace Qt::StringLiterals;
 namespace {
 
+constexpr int kSmallMap = 80;     // below, marks are drawn small: the map must be seen, too
 constexpr int kLargestZoom = 32;  // of an output that is smaller than a map
 
 /// A share as percent: "0" only if it is none at all.
@@ -36,6 +35,7 @@ QString percentText(double share) {
 
 MapArea::MapArea(QWidget* parent) : QWidget(parent) {
   setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
   FocusRing::drawsOwn(this);
   relayout();
 }
@@ -49,6 +49,7 @@ void MapArea::setOutput(const Shape& output) {
 void MapArea::setCentre(PicturePoint centre) {
   if (centre == m_centre) return;
   m_centre = centre;
+  updateHover();
   update();
 }
 
@@ -86,17 +87,35 @@ void MapArea::setNumberScale(double scale) {
   update();
 }
 
+void MapArea::setMarks(std::vector<Mark> marks) {
+  if (marks == m_marks) return;
+  m_marks = std::move(marks);
+  update();
+}
+
+void MapArea::setReadout(std::function<QString(int)> readout) {
+  if (!readout && !m_readout) return;
+  m_readout = std::move(readout);
+  describe();
+  update();
+}
+
 void MapArea::setPage(int page) {
   page = std::clamp(page, 0, m_layout.pages - 1);
   if (page == m_page) return;
   m_page = page;
+  updateHover();
   update();
   Q_EMIT pageChanged();
 }
 
-QSize MapArea::mapSize() const { return sizeIn(m_layout); }
+QSize MapArea::mapSize() const {
+  return sizeIn(m_layout);
+}
 
-ViewTransform MapArea::mapView(MapLayout mode) const { return viewIn(m_layout, m_output, m_centre, mode); }
+ViewTransform MapArea::mapView(MapLayout mode) const {
+  return viewIn(m_layout, m_output, m_centre, mode);
+}
 
 QSize MapArea::sizeIn(const StripLayout& layout) const {
   const double ratio = devicePixelRatioF();
@@ -104,7 +123,8 @@ QSize MapArea::sizeIn(const StripLayout& layout) const {
           static_cast<int>(std::floor(layout.map.height() * ratio))};
 }
 
-ViewTransform MapArea::viewIn(const StripLayout& layout, const Shape& output, PicturePoint centre, MapLayout mode) const {
+ViewTransform MapArea::viewIn(const StripLayout& layout, const Shape& output, PicturePoint centre,
+                              MapLayout mode) const {
   const PictureSize size{output.h, output.w};
   const QSize view = sizeIn(layout);
   const int fit = fitZoom(size, view, kLargestZoom);
@@ -137,10 +157,16 @@ void MapArea::relayout() {
   const StripLayout before = m_layout;
   m_layout = layoutOf(m_output);
   m_page = std::clamp(m_layout.pageOf(first), 0, m_layout.pages - 1);
+  updateHover();
   describe();
   update();
   noticeMapSize();
   if (before.perPage() != m_layout.perPage() || before.channels != m_layout.channels) Q_EMIT pageChanged();
+}
+
+QRect MapArea::placeOf(int k, double scale) const {
+  const QPoint corner = m_layout.mapRect(k).topLeft();
+  return {QPoint(qRound(corner.x() * scale), qRound(corner.y() * scale)), mapSize()};
 }
 
 void MapArea::noticeMapSize() {
@@ -176,7 +202,7 @@ void MapArea::paintMap(QPainter& painter, int k, const ViewTransform& view) cons
   const Theme& look = theme();
   const int channel = m_layout.firstOf(m_page) + k;
   const DevicePainter device(painter);
-  const QRect place(device.snap(QRectF(m_layout.mapRect(k))).topLeft(), view.viewSize());
+  const QRect place = placeOf(k, device.scale());
   painter.fillRect(place, look.well);
   if (const Picture* picture = mapOf(channel)) {
     PixelGridScene scene;
@@ -187,6 +213,9 @@ void MapArea::paintMap(QPainter& painter, int k, const ViewTransform& view) cons
     scene.scale = device.scale();
     scene.numberScale = m_numberScale;
     paintPixelGrid(painter, scene);
+    const auto cellRect = [&](PixelAt pixel) { return view.cellRect(pixel).translated(place.topLeft()); };
+    const bool small = m_layout.map.height() < kSmallMap;
+    if (!m_marks.empty()) paintMarks(painter, {&m_marks, cellRect, place, device.scale(), small}, look);
   }
   if (channel != m_chosen) return;
   const int width = device.snap(2.0);
@@ -216,6 +245,7 @@ void MapArea::paintLabel(QPainter& painter, int k) const {
 
 QStringList MapArea::notesUnder(int channel) const {
   if (!mapOf(channel)) return {};
+  if (m_readout) return {m_readout(channel)};
   const auto index = static_cast<std::size_t>(channel - m_maps->firstChannel);
   if (m_range == RangeMode::Own && index < m_maps->mappings.size() && !m_maps->mappings[index].ranges.empty()) {
     const ValueRange& range = m_maps->mappings[index].ranges.front();
@@ -245,54 +275,6 @@ void MapArea::paintScale(QPainter& painter) const {
 
 void MapArea::resizeEvent(QResizeEvent*) {
   relayout();
-}
-
-void MapArea::choose(int channel) {
-  channel = std::clamp(channel, 0, std::max(m_layout.channels - 1, 0));
-  if (channel != m_chosen) Q_EMIT channelChosen(channel);
-}
-
-void MapArea::mousePressEvent(QMouseEvent* event) {
-  const int k = m_layout.at(event->position().toPoint(), m_page);
-  if (event->button() != Qt::LeftButton || k < 0) return event->ignore();
-  choose(m_layout.firstOf(m_page) + k);
-}
-
-void MapArea::mouseDoubleClickEvent(QMouseEvent* event) {
-  const int k = m_layout.at(event->position().toPoint(), m_page);
-  if (event->button() != Qt::LeftButton || k < 0) return event->ignore();
-  Q_EMIT enlargeRequested(m_layout.firstOf(m_page) + k);
-}
-
-void MapArea::wheelEvent(QWheelEvent* event) {
-  constexpr int kNotch = 120;
-  const QPoint turn = event->angleDelta();
-  m_wheelRest += std::abs(turn.x()) > std::abs(turn.y()) ? turn.x() : turn.y();
-  int page = m_page;
-  for (; m_wheelRest >= kNotch; m_wheelRest -= kNotch) --page;
-  for (; m_wheelRest <= -kNotch; m_wheelRest += kNotch) ++page;
-  setPage(page);
-  event->accept();
-}
-
-void MapArea::keyPressEvent(QKeyEvent* event) {
-  switch (event->key()) {
-    case Qt::Key_Return:
-    case Qt::Key_Enter: Q_EMIT enlargeRequested(m_chosen); return;
-    case Qt::Key_Left: choose(m_chosen - 1); break;
-    case Qt::Key_Right: choose(m_chosen + 1); break;
-    case Qt::Key_Up:
-      if (m_chosen >= m_layout.columns) choose(m_chosen - m_layout.columns);
-      break;
-    case Qt::Key_Down:
-      if (m_chosen + m_layout.columns < m_layout.channels) choose(m_chosen + m_layout.columns);
-      break;
-    case Qt::Key_Home: choose(0); break;
-    case Qt::Key_End: choose(m_layout.channels - 1); break;
-    case Qt::Key_PageUp: setPage(m_page - 1); break;
-    case Qt::Key_PageDown: setPage(m_page + 1); break;
-    default: return QWidget::keyPressEvent(event);
-  }
 }
 
 void MapArea::changeEvent(QEvent* event) {

@@ -2,13 +2,17 @@
 
 #include <QStringList>
 #include <QWidget>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "engine/core/shape.h"
 #include "engine/render/frame.h"
 #include "ui/image/view_transform.h"
 #include "ui/maps/map_layout.h"
 #include "ui/maps/strip_layout.h"
+#include "ui/paint/marks.h"
 
 namespace convt {
 
@@ -22,8 +26,9 @@ struct MapOrder {
 /// The maps of a feature strip with their names, and the legend at the right. It fills the whole band; the strip lays
 /// its title row and scroll bar over it.
 ///
-/// Keys: left and right walk the channels, up and down the rows, Home and End go to the first and the last, Page Up and
-/// Page Down turn pages, as the wheel does. A click chooses.
+/// Keys: left and right walk the channels, up and down the rows, Home and End go to the first and the last, 1 to 9 to
+/// the first nine, Page Up and Page Down turn pages, as the wheel does; Enter shows the chosen map large, Esc releases
+/// the pin. A click chooses, and on a picture pins the pixel under it.
 class MapArea : public QWidget {
   Q_OBJECT
 
@@ -39,6 +44,10 @@ class MapArea : public QWidget {
   void setPage(int page);
   /// Numbers are the values times this (255: values as bytes).
   void setNumberScale(double scale);
+  /// What is lit up in every map, in pixels of the output.
+  void setMarks(std::vector<Mark> marks);
+  /// The value of a channel at the place that the views point at: the labels show it instead of the mean. Null: none.
+  void setReadout(std::function<QString(int channel)> readout);
 
   const StripLayout& layoutOfMaps() const { return m_layout; }
   int page() const { return m_page; }
@@ -52,6 +61,12 @@ class MapArea : public QWidget {
   void channelChosen(int channel);
   /// A double click on a map, or Enter on the chosen one: it shall be seen large.
   void enlargeRequested(int channel);
+  /// What is under the pointer changed: a map or its label, and of a map's picture the pixel; -1 and none elsewhere.
+  void hovered(int channel, std::optional<convt::PixelAt> pixel);
+  /// A click on a map's picture; the channel is chosen first.
+  void pinRequested(int channel, convt::PixelAt pixel);
+  /// Esc: nothing shall be pinned.
+  void releaseRequested();
   void pageChanged();
   void mapSizeChanged();
 
@@ -59,12 +74,22 @@ class MapArea : public QWidget {
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void leaveEvent(QEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
+  /// What lies at a position.
+  struct Spot {
+    int channel = -1;
+    std::optional<PixelAt> pixel;
+    friend bool operator==(const Spot&, const Spot&) = default;
+  };
+
   QSize sizeIn(const StripLayout& layout) const;
   ViewTransform viewIn(const StripLayout& layout, const Shape& output, PicturePoint centre, MapLayout mode) const;
   StripLayout layoutOf(const Shape& output) const;
@@ -72,6 +97,10 @@ class MapArea : public QWidget {
   void noticeMapSize();
   void describe();
   void choose(int channel);
+  Spot spotAt(QPointF logical) const;
+  void updateHover();
+  /// The device pixels of the k-th map, from the area's first one.
+  QRect placeOf(int k, double scale) const;
   const Picture* mapOf(int channel) const;
   void paintMap(QPainter& painter, int k, const ViewTransform& view) const;
   void paintScale(QPainter& painter) const;
@@ -90,6 +119,11 @@ class MapArea : public QWidget {
   int m_wheelRest = 0;
   bool m_dimmed = false;
   double m_numberScale = 1.0;
+  std::vector<Mark> m_marks;
+  std::function<QString(int)> m_readout;
+  std::optional<QPointF> m_pointer;
+  std::optional<QPointF> m_press;  ///< where the left button went down; none once it has become a drag
+  Spot m_hover;
   QSize m_mapSize;
 };
 

@@ -2,7 +2,6 @@
 
 #include <QFontMetricsF>
 #include <QImage>
-#include <QPainterPath>
 #include <cmath>
 
 #include "engine/render/colormap.h"
@@ -68,20 +67,20 @@ QRect cellRect(const PixelGridScene& scene, int j, int i) {
   return {scene.origin.x() + i * cell, scene.origin.y() + j * cell, cell, cell};
 }
 
-/// All lines are one path: where two cross, the picture is darkened once.
+/// One cell's lines as a tile: where two cross, the picture is darkened once, and the cost is that of the pixels.
 void drawLines(const DevicePainter& device, const PixelGridScene& scene, const Visible& v) {
   const int cell = static_cast<int>(scene.cell);
+  QImage tile(cell, cell, QImage::Format_ARGB32_Premultiplied);
+  tile.fill(Qt::transparent);
+  QPainter lines(&tile);
+  lines.setCompositionMode(QPainter::CompositionMode_Source);
+  lines.fillRect(0, 0, cell, device.hairline(), kGridLine);
+  lines.fillRect(0, 0, device.hairline(), cell, kGridLine);
+  lines.end();
   const QRect first = cellRect(scene, v.top, v.left);
   const QRect all(first.topLeft(), QSize((v.right - v.left) * cell, (v.bottom - v.top) * cell));
-  QPainterPath path;
-  path.setFillRule(Qt::WindingFill);
-  for (int i = v.left; i < v.right; ++i) {
-    path.addRect(QRect(scene.origin.x() + i * cell, all.top(), device.hairline(), all.height()));
-  }
-  for (int j = v.top; j < v.bottom; ++j) {
-    path.addRect(QRect(all.left(), scene.origin.y() + j * cell, all.width(), device.hairline()));
-  }
-  device.painter().fillPath(path, kGridLine);
+  device.painter().setBrushOrigin(first.topLeft());
+  device.painter().fillRect(all, QBrush(tile));
 }
 
 std::uint32_t pixelAt(const Picture& picture, int j, int i) {
@@ -127,7 +126,7 @@ void drawNumbers(const DevicePainter& device, const PixelGridScene& scene, const
 int numberDigits(double logicalCell, std::size_t channels) {
   if (channels == 3) return logicalCell >= 64.0 ? 3 : 0;
   if (channels != 1) return 0;
-  return logicalCell >= 48.0 ? 3 : logicalCell >= 32.0 ? 2 : 0;
+  return logicalCell >= 48.0 ? 3 : logicalCell >= 28.0 ? 2 : 0;
 }
 
 void paintPixelGrid(QPainter& painter, const PixelGridScene& scene) {

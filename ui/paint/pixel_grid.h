@@ -20,7 +20,7 @@ struct PixelGridScene {
 /// Smallest cell with grid lines, device pixels.
 constexpr int kGridLinesFrom = 8;
 
-/// How many digits the numbers in cells of that many logical pixels have; 0: no numbers. One channel: two from 32,
+/// How many digits the numbers in cells of that many logical pixels have; 0: no numbers. One channel: two from 28,
 /// three from 48. Three channels (R, G, B below each other): three from 64.
 int numberDigits(double logicalCell, std::size_t channels);
 
