@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "app/explore_page.h"
+#include "engine/core/contributions.h"
+#include "engine/core/coverage.h"
 #include "engine/core/number_text.h"
 #include "ui/controls/chip.h"
 #include "ui/controls/flat_combo.h"
@@ -39,15 +41,26 @@ void ExplorePage::showMapping() {
     m_mappingChip->showText(tr("Last valid picture"));
     return;
   }
+  const State& state = m_session.state();
+  if (state.display.coverage == CoverageView::Counts) {
+    // What is seen are the taps per pixel, over all input channels: black is none.
+    const std::int64_t inputs = m_frame->inputShape.c / std::max(1, m_frame->params.groups);
+    const Coverage coverage = coverageOf(m_frame->params, m_frame->inputShape);
+    m_mappingChip->showText(tr("Taps 0..%1").arg(coverage.counts.back() * inputs));
+    return;
+  }
   const Mapping& mapping = m_frame->mapping;
   switch (mapping.kind) {
-    case MappingKind::Stretch: m_mappingChip->showText(tr("Stretch")); break;
+    case MappingKind::Stretch:
+      m_mappingChip->showText(mapping.colors == Colors::Sequential ? rangeText(shownRange(mapping, 0)) : tr("Stretch"));
+      break;
     case MappingKind::Wrap: m_mappingChip->showText(tr("Wrap")); break;
     case MappingKind::Signed:
       m_mappingChip->showText((mapping.colors == Colors::ZeroCentered ? tr("Zero-centred %1") : tr("Signed %1"))
-                                  .arg(rangeText(shownRange(mapping, 0))));
+                                  .arg(rangeText(shownRange(mapping, 0))),
+                              rangeText(shownRange(mapping, 0)));
       break;
-    default: m_mappingChip->showText(tr("Levels 0..1")); break;
+    default: m_mappingChip->showText(tr("Levels 0..1"), rangeText({})); break;
   }
 }
 
@@ -88,7 +101,7 @@ void ExplorePage::openMappingMenu() {
 void ExplorePage::showChannels() {
   const State& state = m_session.state();
   const int count = state.params.outChannels;
-  const std::vector<int> shown = shownChannels(state.display, std::max(1, count));
+  const std::vector<int> shown = shownChannels(state, std::max(1, count));
   QStringList texts;
   if (count >= 3) texts << (count == 3 ? tr("RGB") : tr("RGB from channels %1, %2, %3").arg(state.display.rgb[0]).arg(state.display.rgb[1]).arg(state.display.rgb[2]));
   for (int c = 0; c < std::min(count, 512); ++c) {
@@ -124,6 +137,12 @@ void ExplorePage::chooseMap(int channel) {
   Display display = m_session.state().display;
   display.channel = channel;
   if (m_session.state().params.outChannels != 3) display.channels = Display::Channels::Auto;
+  // On a grid the input that belongs to it: a rule's kernels act per channel.
+  if (m_session.state().micro.on && m_session.input() && !m_session.error()) {
+    const LayerParams& params = m_session.state().params;
+    const ChannelGroup inputs = inputsOf(params, m_session.input()->input.shape.c, channel);
+    display.inputChannel = static_cast<int>(inputs.first + channel % std::max<std::int64_t>(1, inputs.count));
+  }
   editDisplay(display, tr("Channel %1").arg(channel));
 }
 
@@ -146,8 +165,9 @@ void ExplorePage::showInputChoices() {
     box.choose(std::min(chosen, static_cast<int>(count) - 1));
     box.setVisible(count > 1);
   };
-  fill(*m_inputChannelBox, shape.c == 3 ? 1 : std::min<std::int64_t>(shape.c, 512), m_session.state().display.inputChannel,
-       [](int channel) { return tr("channel %1").arg(channel); });
+  const bool rgb = shape.c == 3 && !m_session.state().micro.on;
+  fill(*m_inputChannelBox, rgb ? 1 : std::min<std::int64_t>(shape.c, 512), m_session.state().display.inputChannel,
+       [&](int channel) { return tr("channel %1").arg(channelName(channel, shape.c)); });
   fill(*m_imageBox, std::min<std::int64_t>(shape.n, 512), m_session.state().image,
        [&](int image) { return tr("image %1 of %2").arg(image + 1).arg(shape.n); });
 }

@@ -5,17 +5,22 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/hover_lane.h"
 #include "app/wants_builder.h"
 #include "engine/core/output_size.h"
 #include "ui/controls/chip.h"
 #include "ui/controls/flat_combo.h"
 #include "ui/controls/formula_bar.h"
+#include "ui/controls/micro_bar.h"
+#include "ui/coverage/coverage_popover.h"
 #include "ui/image/caption_strip.h"
 #include "ui/image/image_view.h"
 #include "ui/image/navigator.h"
+#include "ui/image/readout_plate.h"
 #include "ui/image/rule_plate.h"
 #include "ui/image/view_title.h"
 #include "ui/maps/feature_strip.h"
+#include "ui/pixel/this_pixel.h"
 
 namespace convt {
 namespace {
@@ -38,11 +43,19 @@ PictureSize sizeOf(const Shape& shape) { return {shape.h, shape.w}; }
 
 ExplorePage::ExplorePage(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
   build();
+  m_hover = new HoverLane(m_session,
+                          {m_inputView, m_outputView, m_inputNavigator, m_outputNavigator, m_inputReadout,
+                           m_outputReadout, m_maps, m_pixel},
+                          this);
   connectAll();
+  connectViews();
+  connectExplaining();
   retranslate();
 }
 
 void ExplorePage::build() {
+  m_microBar = new MicroBar(this);
+  m_microBar->hide();
   m_inputTitle = new ViewTitle(ViewTitle::Heading::Input, this);
   m_outputTitle = new ViewTitle(ViewTitle::Heading::Output, this);
   m_inputView = new ImageView(ImageView::Role::Input, this);
@@ -56,16 +69,21 @@ void ExplorePage::build() {
   m_caption->hide();
   m_plate->hide();
   m_mappingChip = new Chip(m_outputTitle);
+  m_mappingChip->setObjectName(QStringLiteral("mappingChip"));
   m_channelBox = new FlatCombo(m_outputTitle);
   m_outputTitle->addChip(m_mappingChip);
+  m_coverageChip = new Chip(m_outputTitle);
+  m_coverageChip->setObjectName(QStringLiteral("coverageChip"));
+  m_outputTitle->addChip(m_coverageChip);
+  m_popover = new CoveragePopover(this);
+  m_inputReadout = new ReadoutPlate(m_inputView);
+  m_outputReadout = new ReadoutPlate(m_outputView);
   m_outputTitle->addAtEnd(m_channelBox);
   m_inputChannelBox = new FlatCombo(m_inputTitle);
   m_imageBox = new FlatCombo(m_inputTitle);
   m_inputTitle->addChip(m_inputChannelBox);
   m_inputTitle->addChip(m_imageBox);
   m_formula = new FormulaBar(this);
-  m_maps = new FeatureStrip(this);
-
   auto* grid = new QGridLayout;
   grid->setSpacing(0);
   grid->setContentsMargins(0, 0, 0, 0);
@@ -81,10 +99,25 @@ void ExplorePage::build() {
   auto* column = new QVBoxLayout(this);
   column->setSpacing(0);
   column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(m_microBar);
   column->addLayout(grid, 1);
   column->addWidget(m_formula);  // draws the line above itself
   column->addWidget(separator(Qt::Horizontal, this));
-  column->addWidget(m_maps);
+  column->addWidget(buildBand());
+}
+
+/// THIS PIXEL under the input, the feature maps under the output.
+QWidget* ExplorePage::buildBand() {
+  m_band = new QWidget(this);
+  m_pixel = new ThisPixel(m_band);
+  m_maps = new FeatureStrip(m_band);
+  auto* row = new QHBoxLayout(m_band);
+  row->setSpacing(0);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->addWidget(m_pixel, 1);
+  row->addWidget(separator(Qt::Vertical, m_band));
+  row->addWidget(m_maps, 1);
+  return m_band;
 }
 
 void ExplorePage::connectAll() {
@@ -100,31 +133,6 @@ void ExplorePage::connectAll() {
   connect(&m_session.recompute(), &Recompute::frameReady, this, &ExplorePage::showFrame);
   connect(&m_session.recompute(), &Recompute::failed, this, &ExplorePage::showFailure);
 
-  connect(m_inputView, &ImageView::positionEdited, this,
-          [this](double y, double x, int zoom) { m_session.setView({y, x, zoom}); });
-  connect(m_outputView, &ImageView::positionEdited, this, [this](double y, double x, int zoom) {
-    m_session.setView(positionFromOutput({y, x}, zoom, shownTerms()));
-  });
-  connect(m_inputNavigator, &Navigator::recentred, this,
-          [this](double y, double x) { m_session.setView({y, x, m_session.state().view.zoom}); });
-  connect(m_outputNavigator, &Navigator::recentred, this, [this](double y, double x) {
-    m_session.setView(positionFromOutput({y, x}, m_session.state().view.zoom, shownTerms()));
-  });
-  for (ImageView* view : {m_inputView, m_outputView}) {
-    connect(view, &ImageView::fitRequested, this, &ExplorePage::fit);
-    connect(view, &ImageView::viewResized, this, [this] {
-      placeViews();
-      request();
-    });
-  }
-  connect(m_inputNavigator, &Navigator::fitRequested, this, &ExplorePage::fit);
-  connect(m_outputNavigator, &Navigator::fitRequested, this, &ExplorePage::fit);
-  connect(m_inputView, &ImageView::hovered, this, [this](std::optional<PixelAt> pixel) {
-    showReadout(pixel, pixel && linked() ? outputPixelOf(*pixel, shownTerms()) : std::nullopt);
-  });
-  connect(m_outputView, &ImageView::hovered, this, [this](std::optional<PixelAt> pixel) {
-    showReadout(pixel && linked() ? inputPixelOf(*pixel, shownTerms()) : std::nullopt, pixel);
-  });
   connect(m_plate, &RulePlate::fixChosen, this, [this](int index) {
     if (index < std::ssize(m_fixes)) Q_EMIT fixChosen(m_fixes[static_cast<std::size_t>(index)]);
   });
@@ -136,8 +144,6 @@ void ExplorePage::connectAll() {
     display.inputChannel = channel;
     editDisplay(display, tr("Input channel %1").arg(channel));
   });
-  connect(m_formula, &FormulaBar::paramHovered, this, [this](std::optional<Param> param) { Q_EMIT paramHovered(param); });
-  connect(m_formula, &FormulaBar::stepRequested, this, &ExplorePage::stepRequested);
   connect(m_maps, &FeatureStrip::channelChosen, this, &ExplorePage::chooseMap);
   connect(m_maps, &FeatureStrip::enlargeRequested, this, &ExplorePage::enlargeMap);
   connect(m_maps, &FeatureStrip::visibleChannelsChanged, this, &ExplorePage::request);
@@ -158,15 +164,43 @@ void ExplorePage::connectAll() {
   });
 }
 
+/// Where the views look. An input view at a zoom of its own (same content) zooms by steps.
+void ExplorePage::connectViews() {
+  connect(m_inputView, &ImageView::positionEdited, this, [this](double y, double x, int zoom) {
+    const int shown = inputZoom(m_session.state());
+    const int now = m_session.state().view.zoom;
+    const int stepped = zoom > shown ? zoomedIn(now) : zoom < shown ? zoomedOut(now) : now;
+    editView({y, x, m_session.state().display.sameContent ? stepped : zoom});
+  });
+  connect(m_outputView, &ImageView::positionEdited, this,
+          [this](double y, double x, int zoom) { editView(positionFromOutput({y, x}, zoom, shownTerms())); });
+  connect(m_inputNavigator, &Navigator::recentred, this,
+          [this](double y, double x) { editView({y, x, m_session.state().view.zoom}); });
+  connect(m_outputNavigator, &Navigator::recentred, this, [this](double y, double x) {
+    editView(positionFromOutput({y, x}, m_session.state().view.zoom, shownTerms()));
+  });
+  for (ImageView* view : {m_inputView, m_outputView}) {
+    connect(view, &ImageView::fitRequested, this, &ExplorePage::fit);
+    connect(view, &ImageView::viewResized, this, [this] {
+      placeViews();
+      request();
+    });
+  }
+  connect(m_inputNavigator, &Navigator::fitRequested, this, &ExplorePage::fit);
+  connect(m_outputNavigator, &Navigator::fitRequested, this, &ExplorePage::fit);
+}
+
 void ExplorePage::retranslate() {
   m_inputTitle->setNote(tr("frame: what the output view shows"));
   m_mappingChip->setAccessibleName(tr("Mapping of values to colours"));
   m_channelBox->setAccessibleName(tr("Shown channels"));
+  m_coverageChip->setToolTip(tr("How often each pixel is written (C shows it)"));
   m_inputChannelBox->setAccessibleName(tr("Shown input channel"));
   m_imageBox->setAccessibleName(tr("Image of the batch"));
   showInputChoices();
   showMapping();
   showChannels();
+  if (m_session.input()) showCoverage();
 }
 
 void ExplorePage::changeEvent(QEvent* event) {
@@ -180,7 +214,7 @@ void ExplorePage::resizeEvent(QResizeEvent* event) {
   m_formula->setTall(height >= kTallWindow);
   m_formula->setSplit((width() - 1) / 2 + 1);
   m_formula->setFixedHeight(m_formula->sizeHint().height());
-  m_maps->setFixedHeight((height >= kTallWindow ? 232 : height < kShortWindow ? 136 : 168) - 1);  // and its separator
+  m_band->setFixedHeight((height >= kTallWindow ? 232 : height < kShortWindow ? 136 : 168) - 1);  // and its separator
 }
 
 void ExplorePage::focusOutput() { m_outputView->setFocus(Qt::OtherFocusReason); }
@@ -207,6 +241,8 @@ void ExplorePage::showState() {
   const Shape& input = m_session.input()->input.shape;
   m_failure.clear();
   m_formula->show(state.params, input, m_session.error());
+  m_microBar->setVisible(state.micro.on);
+  m_microBar->setGrid(state.micro);
   m_inputTitle->setImageShape(input);
   m_inputNavigator->setWanted(state.display.navigator);
   m_outputNavigator->setWanted(state.display.navigator);
@@ -216,6 +252,8 @@ void ExplorePage::showState() {
   showError();
   showChannels();
   showInputChoices();
+  showCoverage();
+  fitMicro();
   placeViews();
   request();
 }
@@ -235,6 +273,7 @@ void ExplorePage::showError() {
   m_outputView->setDimmed(old);
   m_outputNavigator->setDimmed(old);
   m_maps->setDimmed(old);
+  m_pixel->setDimmed(old);
   if (m_frame) m_outputTitle->setImageShape(m_frame->outputShape, valid);
   showMapping();
 }
@@ -259,6 +298,7 @@ void ExplorePage::showFrame(std::shared_ptr<const Frame> frame) {
   m_maps->setMaps(m_frame->maps);
   placeViews();
   showMapping();
+  showCoverage();
   Q_EMIT frameShown(m_frame);
 }
 
@@ -270,11 +310,13 @@ bool ExplorePage::linked() const { return m_frame && m_frame->state >= m_inputSt
 void ExplorePage::placeViews() {
   const ViewPosition& view = m_session.state().view;
   if (m_inputShown >= m_inputState) {
-    m_inputView->setPosition({view.y, view.x}, view.zoom);
-    m_inputTitle->setZoom(view.zoom);
+    const int zoom = inputZoom(m_session.state());
+    m_inputView->setPosition({view.y, view.x}, zoom);
+    m_inputTitle->setZoom(zoom);
     m_inputNavigator->setViewRect(m_inputView->transform().viewRect());
   }
   if (!m_frame) m_outputTitle->setZoom(view.zoom);
+  m_hover->setFrame(linked() ? m_frame : nullptr);
   if (!linked()) return m_inputView->setFrameRect(std::nullopt);
   const LayerTerms terms = shownTerms();
   const PicturePoint centre = outputPoint({view.y, view.x}, terms);
@@ -295,44 +337,51 @@ Wants ExplorePage::wants() const {
   return buildWants(m_session, parts, m_dragging);
 }
 
-void ExplorePage::showReadout(std::optional<PixelAt> input, std::optional<PixelAt> output) {
-  QStringList parts;
-  if (input) {
-    const QString values = m_inputView->valueText(*input);
-    if (!values.isEmpty()) parts << tr("in %1, %2   %3").arg(input->y).arg(input->x).arg(values);
-  }
-  if (output) {
-    const QString values = m_outputView->valueText(*output);
-    if (!values.isEmpty()) parts << tr("out %1, %2   %3").arg(output->y).arg(output->x).arg(values);
-  }
-  Q_EMIT readout(parts.join(QStringLiteral("      ")));
-}
-
 void ExplorePage::zoomTo(int zoom) {
   const ViewPosition& view = m_session.state().view;
-  m_session.setView({view.y, view.x, zoom});
+  editView({view.y, view.x, zoom});
 }
 
 void ExplorePage::zoomIn() { zoomTo(zoomedIn(m_session.state().view.zoom)); }
 
 void ExplorePage::zoomOut() { zoomTo(zoomedOut(m_session.state().view.zoom)); }
 
-/// Both pictures whole: the output, as the larger one, decides.
-void ExplorePage::fit() {
-  if (!m_session.input()) return;
+void ExplorePage::editView(const ViewPosition& view) {
+  m_microFits = false;
+  m_session.setView(view);
+}
+
+namespace {
+
+PicturePoint middleOf(const Shape& shape) {
+  return {static_cast<double>(shape.h - 1) / 2.0, static_cast<double>(shape.w - 1) / 2.0};
+}
+
+}  // namespace
+
+/// The zoom at which both pictures are whole: the output, as the larger one, decides.
+int ExplorePage::zoomFitting(int most) const {
   const Shape& input = m_session.input()->input.shape;
   const Shape output = m_session.error() && m_frame ? m_frame->outputShape : outputShape(m_session.state().params, input);
   const QSize view = m_outputView->deviceSize();
-  const int zoom = std::min(fitZoom(sizeOf(input), view), fitZoom(sizeOf(output), view));
-  m_session.setView({static_cast<double>(input.h - 1) / 2.0, static_cast<double>(input.w - 1) / 2.0, zoom});
+  return std::min(fitZoom(sizeOf(input), view, most), fitZoom(sizeOf(output), view, most));
 }
 
-ViewPosition ExplorePage::viewFor(const Shape& input, const LayerParams& params) const {
+void ExplorePage::fit() {
+  if (!m_session.input()) return;
+  m_microFits = true;
+  if (m_session.state().micro.on) return fitMicro();
+  const PicturePoint middle = middleOf(m_session.input()->input.shape);
+  m_session.setView({middle.y, middle.x, zoomFitting(64)});
+}
+
+Look ExplorePage::lookFor(const Shape& input, const LayerParams& params) const {
   const QSize view = m_outputView->deviceSize();
   const int whole = fitZoom(sizeOf(outputShape(params, input)), view);
   // An output is never first shown below 1:1: every m-th pixel of a stride-m output would hide its checkerboard.
   const int zoom = whole >= 2 ? whole : input.w * input.h <= 1'000'000 ? 2 : 1;
-  return {static_cast<double>(input.h - 1) / 2.0, static_cast<double>(input.w - 1) / 2.0, zoom};
+  const PicturePoint middle = middleOf(input);
+  return {{middle.y, middle.x, zoom}, middle};
 }
 
 }  // namespace convt

@@ -11,12 +11,17 @@ namespace convt {
 
 class CaptionStrip;
 class Chip;
+class CoveragePopover;
 class FeatureStrip;
 class FlatCombo;
 class FormulaBar;
+class HoverLane;
 class ImageView;
+class MicroBar;
 class Navigator;
+class ReadoutPlate;
 class RulePlate;
+class ThisPixel;
 class ViewTitle;
 
 /// The Explore tab: input and output side by side, the formula, the feature maps. It shows the session's state and the
@@ -34,6 +39,7 @@ class ExplorePage : public QWidget {
   /// Limits of ranges hold while a slider is dragged; at the end of the drag everything settles.
   void setDragging(bool dragging);
   const std::shared_ptr<const Frame>& frame() const { return m_frame; }
+  HoverLane& hoverLane() { return *m_hover; }
 
   void zoomIn();
   void zoomOut();
@@ -41,12 +47,19 @@ class ExplorePage : public QWidget {
   void fit();
   /// What the output view shows, cells as they are drawn, to the clipboard.
   void copyPicture() const;
-  /// The place and zoom a newly opened input is first shown at.
-  ViewPosition viewFor(const Shape& input, const LayerParams& params) const;
+  /// The place and zoom a newly opened input is first shown at, and its pin.
+  Look lookFor(const Shape& input, const LayerParams& params) const;
+
+  /// Picture, counts, both, and again.
+  void cycleCoverage();
+  void openCoverage();
+  /// The grid of numbers in the place of the picture, and back.
+  void toggleMicro();
+  void resizeMicro(int by);
 
  Q_SIGNALS:
   void frameShown(std::shared_ptr<const convt::Frame> frame);
-  /// What is under the pointer, in both views; empty when it leaves.
+  /// What is under the pointer, in both views, else what is pinned.
   void readout(QString text);
   void fixChosen(convt::Fix fix);
   /// A number of the formula is under the pointer; the wheel turned over it.
@@ -76,7 +89,15 @@ class ExplorePage : public QWidget {
   void enlargeMap(int channel);
   void showInputChoices();
   void askForRgb();
-  void showReadout(std::optional<PixelAt> input, std::optional<PixelAt> output);
+  QWidget* buildBand();
+  void connectViews();
+  void connectExplaining();
+  void showCoverage();
+  void showPhasesSeen();
+  void editMicro(const MicroGrid& micro);
+  void fitMicro();
+  void editView(const ViewPosition& view);
+  int zoomFitting(int most) const;
   LayerTerms shownTerms() const;
   bool linked() const;
   void editDisplay(const Display& display, const QString& name);
@@ -95,7 +116,15 @@ class ExplorePage : public QWidget {
   FlatCombo* m_inputChannelBox;  ///< for an input that is not RGB
   FlatCombo* m_imageBox;         ///< for a batch
   FormulaBar* m_formula;
+  QWidget* m_band;               ///< THIS PIXEL and the maps
   FeatureStrip* m_maps;
+  ThisPixel* m_pixel;
+  MicroBar* m_microBar;
+  ReadoutPlate* m_inputReadout;
+  ReadoutPlate* m_outputReadout;
+  Chip* m_coverageChip;
+  CoveragePopover* m_popover;
+  HoverLane* m_hover;
 
   std::shared_ptr<const Frame> m_frame;
   std::uint64_t m_inputState = 0;  ///< number of the state in which the input was last replaced
@@ -103,6 +132,7 @@ class ExplorePage : public QWidget {
   std::vector<Fix> m_fixes;
   QString m_failure;               ///< why the present state could not be computed
   bool m_dragging = false;
+  bool m_microFits = true;         ///< the grid is shown whole at every setting until the user looks elsewhere
 };
 
 }  // namespace convt

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "app/explore_page.h"
+#include "app/hover_lane.h"
 #include "app/session/export_job.h"
 #include "app/session/samples.h"
 #include "app/status_line.h"
@@ -108,6 +109,16 @@ void MainWindow::connectPanel() {
   });
   connect(m_panel, &ParameterPanel::outFollowRequested, this, [this] { m_session.followInput({tr("Out channels as input"), 0}); });
   connect(m_explore, &ExplorePage::paramHovered, m_panel, &ParameterPanel::setRinged);
+  HoverLane& hover = m_explore->hoverLane();
+  connect(&hover, &HoverLane::usedTapsChanged, m_panel, &ParameterPanel::setUsedTaps);
+  connect(&hover, &HoverLane::hoveredTapChanged, m_panel, &ParameterPanel::setHoveredTap);
+  connect(m_panel, &ParameterPanel::tapActivated, &hover, &HoverLane::activate);
+  connect(m_panel, &ParameterPanel::tapHovered, &hover, [&hover](const std::optional<TapAt>& tap) {
+    HoverPlace place;
+    place.kind = tap ? HoverPlace::Kind::Tap : HoverPlace::Kind::None;
+    place.tap = tap.value_or(TapAt{});
+    hover.hover(place);
+  });
   connect(m_explore, &ExplorePage::stepRequested, this, [this](Param param, Axis axis, int steps) {
     LayerParams params = m_session.state().params;
     Pair value = pairOf(params, param);
@@ -161,6 +172,7 @@ void MainWindow::showPanel() {
   shown.outFollowsInput = state.outFollowsInput;
   shown.linked = state.display.linked;
   shown.weights = state.weights;
+  shown.wholeNumbers = state.micro.on && state.micro.wholeNumbers;
   shown.error = m_session.error();
   if (const auto& frame = m_explore->frame()) shown.weight = frame->weight;
   shown.outChannel = std::clamp(state.display.channel, 0, std::max(0, state.params.outChannels - 1));
@@ -176,6 +188,11 @@ void MainWindow::showState() {
   m_status->setSentence({});
   m_commands->action(CommandId::Navigator)->setChecked(state.display.navigator);
   m_commands->action(CommandId::WholeMaps)->setChecked(state.display.wholeMaps);
+  m_commands->action(CommandId::SameContent)->setChecked(state.display.sameContent);
+  m_commands->action(CommandId::Micro)->setChecked(state.micro.on);
+  for (const CommandId id : {CommandId::SmallerGrid, CommandId::LargerGrid}) {
+    m_commands->action(id)->setEnabled(state.micro.on && state.micro.source != MicroGrid::Source::Tutorial);
+  }
   m_commands->action(CommandId::MixAll)->setChecked(state.weights.mixAll);
   m_commands->action(CommandId::MixAll)->setEnabled(isPerChannelRule(state.weights.kind));
   const auto& linked = state.display.linked;
@@ -220,8 +237,9 @@ void MainWindow::openSample(const QString& id) {
   if (!sample) return m_status->setSentence(QString::fromStdString(sample.failure().text));
   const Shape& shape = sample->input->input.shape;
   const LayerParams params = sample->params.value_or(m_session.state().params);
-  const ViewPosition view = id == streetSampleId() ? streetPlateView() : m_explore->viewFor(shape, params);
-  m_session.setInput(sample->input, view, sample->params, sample->weights);
+  const Look plate{streetPlateView(), streetPlatePin()};
+  const Look look = id == streetSampleId() ? plate : m_explore->lookFor(shape, params);
+  m_session.setInput(sample->input, look, sample->params, sample->weights);
 }
 
 void MainWindow::adopt(const InputPtr& input) {
@@ -232,11 +250,15 @@ void MainWindow::adopt(const InputPtr& input) {
     if (begin.input != input->ref) {  // a file of the command line: the parameters are the last ones, the view is its own
       if (begin.weights.kind == WeightKind::Tensor) begin.weights = firstState().weights;
       if (begin.outFollowsInput) begin.params.outChannels = static_cast<int>(input->input.shape.c);
-      begin.view = m_explore->viewFor(input->input.shape, begin.params);
+      const Look look = m_explore->lookFor(input->input.shape, begin.params);
+      begin.view = look.view;
+      begin.pin = look.pin;
+      begin.micro.on = false;
+      begin.aside = {};
     }
     beginWith(begin, input);
   } else {
-    m_session.setInput(input, m_explore->viewFor(input->input.shape, m_session.state().params));
+    m_session.setInput(input, m_explore->lookFor(input->input.shape, m_session.state().params));
   }
   m_status->setSentence(input->notes.join(u"  "_s));
 }

@@ -190,6 +190,14 @@ void MainWindow::connectCommands() {
   c.onTriggered(CommandId::WholeMaps, [display] {
     display(tr("Feature map layout"), [](Display& d) { d.wholeMaps = !d.wholeMaps; });
   });
+  c.onTriggered(CommandId::SameContent, [display] {
+    display(tr("Same content"), [](Display& d) { d.sameContent = !d.sameContent; });
+  });
+  c.onTriggered(CommandId::Coverage, [this] { m_explore->cycleCoverage(); });
+  c.onTriggered(CommandId::CoverageDetails, [this] { m_explore->openCoverage(); });
+  c.onTriggered(CommandId::Micro, [this] { m_explore->toggleMicro(); });
+  c.onTriggered(CommandId::SmallerGrid, [this] { m_explore->resizeMicro(-1); });
+  c.onTriggered(CommandId::LargerGrid, [this] { m_explore->resizeMicro(1); });
   for (const auto& theme : kThemes) {
     const CommandId id = theme.first;
     c.onTriggered(id, [this, id] { chooseTheme(id); });
@@ -251,8 +259,9 @@ void MainWindow::listKeys() {
   for (const auto& [name, keys] : m_commands->keyList()) {
     rows += u"<tr><td>%1&nbsp;&nbsp;&nbsp;</td><td>%2</td></tr>"_s.arg(name.toHtmlEscaped(), keys.toHtmlEscaped());
   }
-  const QString views = tr("In a view: arrows pan, + and - zoom, 1 shows 1:1, 0 fits. On a slider: arrows, Page Up/Down, "
-                           "Home, End; double click resets.");
+  const QString views = tr("In a view: arrows move a cursor or the pin (Ctrl: by ten), Enter pins, Esc releases, 1 to 9 "
+                           "choose the channel, Shift+arrows pan, + and - zoom, 0 fits. On a slider: arrows, Page "
+                           "Up/Down, Home, End; double click resets.");
   QMessageBox box(QMessageBox::NoIcon, tr("Keys"), u"<table>%1</table><p>%2</p>"_s.arg(rows, views.toHtmlEscaped()),
                   QMessageBox::Close, this);
   box.exec();

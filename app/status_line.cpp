@@ -78,6 +78,8 @@ void StatusLine::setSentence(const QString& sentence) {
 
 void StatusLine::setReadout(const QString& text) { m_readout->setText(text); }
 
+QString StatusLine::readoutText() const { return m_readout->text(); }
+
 QString StatusLine::text() const { return m_facts->facts().join(u"   |   "_s); }
 
 void StatusLine::arrange() {

@@ -32,6 +32,7 @@ class StatusLine : public QWidget {
   void setSentence(const QString& sentence);
   void setReadout(const QString& text);
   QString text() const;
+  QString readoutText() const;
 
  protected:
   void changeEvent(QEvent* event) override;

@@ -16,12 +16,12 @@ constexpr int kMargin = 32;  // blocks around what is visible
 
 PictureSize sizeOf(const Shape& shape) { return {shape.h, shape.w}; }
 
-std::vector<int> inputChannels(const Shape& input, int chosen) {
-  if (input.c == 3) return {0, 1, 2};
-  return {static_cast<int>(std::min<std::int64_t>(chosen, input.c - 1))};
-}
-
 }  // namespace
+
+int inputZoom(const State& state) {
+  const bool reduced = !state.display.sameContent || state.params.stride.h < 1 || state.params.stride.w < 1;
+  return reduced ? state.view.zoom : sameContentZoom(state.view.zoom, state.params.stride);
+}
 
 Wants buildWants(const Session& session, const VisibleParts& parts, bool dragging) {
   const State& state = session.state();
@@ -34,20 +34,21 @@ Wants buildWants(const Session& session, const VisibleParts& parts, bool draggin
   wants.input = document.input;
   wants.image = std::min<std::int64_t>(state.image, input.n - 1);
   wants.params = state.params;
-  wants.weights = state.weights;
-  const auto grid = [&](const Shape& shape, PicturePoint at, QSize view) {
-    return ViewTransform(sizeOf(shape), at, state.view.zoom, view).visibleGrid(kMargin);
+  wants.weights = usedWeights(state);
+  wants.numberGrid = state.micro.on;
+  const auto grid = [](const Shape& shape, PicturePoint at, int zoom, QSize view) {
+    return ViewTransform(sizeOf(shape), at, zoom, view).visibleGrid(kMargin);
   };
-  wants.inputGrid = grid(input, {state.view.y, state.view.x}, parts.inputView);
-  wants.inputChannels = inputChannels(input, state.display.inputChannel);
+  wants.inputGrid = grid(input, {state.view.y, state.view.x}, inputZoom(state), parts.inputView);
+  wants.inputChannels = shownInputChannels(state, input);
   wants.inputOverviewStep = state.display.navigator ? overviewRatio(input.h, input.w, parts.scale) : 0;
   wants.layer = !session.error();
   if (!wants.layer) return wants;
 
   const Shape output = outputShape(state.params, input);
   const PicturePoint centre = outputPoint({state.view.y, state.view.x}, layerTerms(state.params, input));
-  wants.outputGrid = grid(output, centre, parts.outputView);
-  wants.outputChannels = shownChannels(state.display, state.params.outChannels);
+  wants.outputGrid = grid(output, centre, state.view.zoom, parts.outputView);
+  wants.outputChannels = shownChannels(state, state.params.outChannels);
   wants.mapping = state.display.mapping;
   wants.holdMapping = dragging;
   wants.outputOverviewStep = state.display.navigator ? overviewRatio(output.h, output.w, parts.scale) : 0;

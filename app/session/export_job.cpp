@@ -47,7 +47,7 @@ Outcome exportTensor(const ExportRequest& request, const Plan& plan, std::stop_t
 
 Outcome exportOutput(const ExportRequest& request, std::stop_token stop) {
   const Shape& input = request.input->input.shape;
-  auto weights = makeWeights(request.state.weights, request.state.params, input.c, stop);
+  auto weights = makeWeights(usedWeights(request.state), request.state.params, input.c, stop);
   if (!weights) return weights.failure();
   const auto plan = Plan::make(request.state.params, input, std::make_shared<const Weights>(std::move(*weights)));
   if (!plan) return plan.failure();

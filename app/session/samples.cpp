@@ -107,6 +107,8 @@ QString streetSampleId() { return u"street"_s; }
 
 ViewPosition streetPlateView() { return {300.0, 400.0, 2}; }
 
+PicturePoint streetPlatePin() { return {300.5, 400.5}; }
+
 Result<OpenedSample> openSample(const QString& id) {
   const InputRef ref = sampleRef(id);
   if (id == u"tutorial"_s) return tutorial();

@@ -31,5 +31,7 @@ Result<OpenedSample> openSample(const QString& id);
 
 /// Both views at 2:1 centred on the number plate of Street.
 ViewPosition streetPlateView();
+/// Beside it, where the first start's layer writes output pixel (601, 801).
+PicturePoint streetPlatePin();
 
 }  // namespace convt

@@ -3,6 +3,7 @@
 #include <QUndoCommand>
 #include <utility>
 
+#include "app/session/micro_input.h"
 #include "engine/core/output_size.h"
 
 namespace convt {
@@ -38,8 +39,9 @@ class StateCommand : public QUndoCommand {
 };
 
 std::optional<ParamError> checkState(const State& state, const Shape& input) {
-  if (state.weights.kind != WeightKind::Tensor || !state.weights.tensor) return check(state.params, input);
-  return check(state.params, input, state.weights.tensor->weight.shape);
+  const WeightSource weights = usedWeights(state);
+  if (weights.kind != WeightKind::Tensor || !weights.tensor) return check(state.params, input);
+  return check(state.params, input, weights.tensor->weight.shape);
 }
 
 Session::Session(QObject* parent) : QObject(parent), m_undo(this), m_recompute(this) {}
@@ -59,42 +61,50 @@ std::vector<Fix> Session::fixes() const {
 
 void Session::derive() {
   ++m_number;
+  const InputPtr grid = m_state.micro.on && m_picture ? microInput(m_state, m_picture, m_input) : nullptr;
+  m_input = grid ? grid : m_picture;
   m_error = m_input ? checkState(m_state, m_input->input.shape) : std::nullopt;
+}
+
+void Session::announce(const InputPtr& before) {
+  if (m_input != before) Q_EMIT inputChanged();
+  Q_EMIT stateChanged();
 }
 
 void Session::apply(const Snapshot& snapshot) {
   const ViewPosition view = m_state.view;
-  const bool sameInput = snapshot.input == m_input;
+  const InputPtr before = m_input;
+  const bool samePlace = snapshot.input == m_picture && snapshot.state.micro.on == m_state.micro.on;
   m_state = snapshot.state;
-  if (sameInput) m_state.view = view;
-  m_input = snapshot.input;
+  if (samePlace) m_state.view = view;
+  m_picture = snapshot.input;
   derive();
-  if (!sameInput) Q_EMIT inputChanged();
-  Q_EMIT stateChanged();
+  announce(before);
 }
 
 void Session::push(State next, InputPtr input, const Edit& edit) {
-  if (next == m_state && input == m_input) return;
-  m_undo.push(new StateCommand(*this, {m_state, m_input}, {std::move(next), std::move(input)}, edit));
+  if (next == m_state && input == m_picture) return;
+  m_undo.push(new StateCommand(*this, {m_state, m_picture}, {std::move(next), std::move(input)}, edit));
 }
 
 void Session::setParams(const LayerParams& params, const Edit& edit) {
   State next = m_state;
   next.outFollowsInput = next.outFollowsInput && params.outChannels == m_state.params.outChannels;
   next.params = params;
-  push(std::move(next), m_input, edit);
+  push(std::move(next), m_picture, edit);
 }
 
 void Session::setWeights(const WeightSource& weights, const Edit& edit) {
   State next = m_state;
   next.weights = weights;
-  push(std::move(next), m_input, edit);
+  next.micro.wholeNumbers = next.micro.wholeNumbers && !next.micro.on;
+  push(std::move(next), m_picture, edit);
 }
 
 void Session::setDisplay(const Display& display, const Edit& edit) {
   State next = m_state;
   next.display = display;
-  push(std::move(next), m_input, edit);
+  push(std::move(next), m_picture, edit);
 }
 
 namespace {
@@ -110,7 +120,7 @@ void link(State& state, Param param, bool linked) {
 void Session::setLinked(Param param, bool linked, const Edit& edit) {
   State next = m_state;
   link(next, param, linked);
-  push(std::move(next), m_input, edit);
+  push(std::move(next), m_picture, edit);
 }
 
 void Session::setAllLinked(bool linked, const Edit& edit) {
@@ -118,7 +128,7 @@ void Session::setAllLinked(bool linked, const Edit& edit) {
   for (const Param param : {Param::Kernel, Param::Stride, Param::Padding, Param::OutputPadding, Param::Dilation}) {
     link(next, param, linked);
   }
-  push(std::move(next), m_input, edit);
+  push(std::move(next), m_picture, edit);
 }
 
 void Session::resetLayer(const LayerParams& params, const WeightSource& weights, const Edit& edit) {
@@ -126,15 +136,50 @@ void Session::resetLayer(const LayerParams& params, const WeightSource& weights,
   next.params = params;
   next.weights = weights;
   next.outFollowsInput = true;
-  push(std::move(next), m_input, edit);
+  push(std::move(next), m_picture, edit);
 }
+
+namespace {
+
+/// C_out of a state whose C_out follows the input.
+void follow(State& state, const InputPtr& picture) {
+  if (!state.outFollowsInput || !picture) return;
+  const Shape& shape = picture->input.shape;
+  state.params.outChannels = static_cast<int>(state.micro.on ? microChannels(state.micro, shape) : shape.c);
+}
+
+}  // namespace
 
 void Session::followInput(const Edit& edit) {
   if (!m_input) return;
   State next = m_state;
   next.outFollowsInput = true;
-  next.params.outChannels = static_cast<int>(m_input->input.shape.c);
-  push(std::move(next), m_input, edit);
+  follow(next, m_picture);
+  push(std::move(next), m_picture, edit);
+}
+
+void Session::setPin(const std::optional<PicturePoint>& pin) {
+  constexpr int kPinGesture = -1;
+  State next = m_state;
+  next.pin = pin;
+  push(std::move(next), m_picture, {pin ? tr("Pin") : tr("Release the pin"), kPinGesture});
+}
+
+void Session::setMicro(const MicroGrid& micro, const ViewPosition& view, const Edit& edit) {
+  if (!m_picture) return;
+  State next = m_state;
+  next.micro = micro;
+  if (micro.on != m_state.micro.on) {
+    next.aside = {m_state.view, m_state.pin};
+    next.view = m_state.aside.view;
+    next.pin = m_state.aside.pin;
+  }
+  if (micro.on && !m_state.micro.on) {
+    next.view = view;
+    if (!next.pin) next.pin = PicturePoint{view.y, view.x};
+  }
+  follow(next, m_picture);
+  push(std::move(next), m_picture, edit);
 }
 
 void Session::setView(const ViewPosition& view) {
@@ -146,17 +191,21 @@ void Session::setView(const ViewPosition& view) {
 
 void Session::setImage(int image) {
   if (image == m_state.image) return;
+  const InputPtr before = m_input;
   m_state.image = image;
   derive();
-  Q_EMIT stateChanged();
+  announce(before);
 }
 
-void Session::setInput(InputPtr input, const ViewPosition& view, const std::optional<LayerParams>& params,
+void Session::setInput(InputPtr input, const Look& look, const std::optional<LayerParams>& params,
                        const std::optional<WeightSource>& weights) {
   State next = m_state;
   next.input = input->ref;
   next.image = 0;
-  next.view = view;
+  next.view = look.view;
+  next.pin = look.pin;
+  next.micro.on = false;
+  next.aside = {};
   if (params) next.params = *params;
   if (weights) next.weights = *weights;
   // A tensor belongs to the sample that brought it; what it is for leaves with it.
@@ -164,18 +213,15 @@ void Session::setInput(InputPtr input, const ViewPosition& view, const std::opti
     next.weights.kind = WeightKind::Torch;
     next.weights.tensor.reset();
   }
-  if (params) {
-    next.outFollowsInput = false;
-  } else if (next.outFollowsInput) {
-    next.params.outChannels = static_cast<int>(input->input.shape.c);
-  }
+  if (params) next.outFollowsInput = false;
+  follow(next, input);
   push(std::move(next), input, {tr("Open %1").arg(input->title), 0});
 }
 
 void Session::restore(const State& state, InputPtr input) {
   m_undo.clear();
   m_state = state;
-  m_input = std::move(input);
+  m_picture = std::move(input);
   derive();
   Q_EMIT inputChanged();
   Q_EMIT stateChanged();

@@ -28,7 +28,10 @@ class Session : public QObject {
   explicit Session(QObject* parent = nullptr);
 
   const State& state() const { return m_state; }
+  /// What the layer runs on: the picture, or the grid of numbers in its place.
   const InputPtr& input() const { return m_input; }
+  /// The opened input, also while a grid stands in its place.
+  const InputPtr& picture() const { return m_picture; }
   /// The rule that the state breaks, if it does.
   const std::optional<ParamError>& error() const { return m_error; }
   /// Named ways out of an invalid state, nearest first.
@@ -38,6 +41,7 @@ class Session : public QObject {
   std::uint64_t stateNumber() const { return m_number; }
 
   void setParams(const LayerParams& params, const Edit& edit);
+  /// On a grid with whole numbers the layer's weights come into use again.
   void setWeights(const WeightSource& weights, const Edit& edit);
   void setDisplay(const Display& display, const Edit& edit);
   /// Linking makes W the value of H.
@@ -47,13 +51,19 @@ class Session : public QObject {
   void resetLayer(const LayerParams& params, const WeightSource& weights, const Edit& edit);
   /// C_out is C_in again.
   void followInput(const Edit& edit);
+  /// Pins an output pixel (as a place in the input, see State), or releases it. Pins that follow each other are one step
+  /// of undo.
+  void setPin(const std::optional<PicturePoint>& pin);
+  /// Puts a grid of numbers in the place of the picture, changes it, or takes it away.
+  /// @param view  where to look if it comes in; its middle is pinned
+  void setMicro(const MicroGrid& micro, const ViewPosition& view, const Edit& edit);
   /// Not undone.
   void setView(const ViewPosition& view);
   void setImage(int image);
 
   /// Replaces the input. C_out follows if it was never set; nothing else moves by itself.
   /// @param params, weights  what a sample brings with it
-  void setInput(InputPtr input, const ViewPosition& view, const std::optional<LayerParams>& params = {},
+  void setInput(InputPtr input, const Look& look, const std::optional<LayerParams>& params = {},
                 const std::optional<WeightSource>& weights = {});
   /// Takes a whole state (first start, last session) whose input is at hand; not undoable, clears the history.
   void restore(const State& state, InputPtr input);
@@ -74,8 +84,10 @@ class Session : public QObject {
   void push(State next, InputPtr input, const Edit& edit);
   void apply(const Snapshot& snapshot);
   void derive();
+  void announce(const InputPtr& before);
 
   State m_state;
+  InputPtr m_picture;
   InputPtr m_input;
   std::optional<ParamError> m_error;
   std::uint64_t m_number = 0;

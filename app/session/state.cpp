@@ -6,14 +6,28 @@
 
 namespace convt {
 
-std::vector<int> shownChannels(const Display& display, int outChannels) {
+std::vector<int> shownChannels(const State& state, int outChannels) {
+  const Display& display = state.display;
   const int last = std::max(0, outChannels - 1);
   const bool rgb = display.channels == Display::Channels::Rgb ||
-                   (display.channels == Display::Channels::Auto && outChannels == 3);
+                   (display.channels == Display::Channels::Auto && outChannels == 3 && !state.micro.on);
   if (!rgb) return {std::min(display.channel, last)};
   std::vector<int> shown;
   for (const int channel : display.rgb) shown.push_back(std::min(channel, last));
   return shown;
+}
+
+std::vector<int> shownInputChannels(const State& state, const Shape& input) {
+  if (input.c == 3 && !state.micro.on) return {0, 1, 2};
+  return {static_cast<int>(std::clamp<std::int64_t>(state.display.inputChannel, 0, std::max<std::int64_t>(0, input.c - 1)))};
+}
+
+WeightSource usedWeights(const State& state) {
+  WeightSource source = state.weights;
+  if (!state.micro.on || !state.micro.wholeNumbers) return source;
+  source.kind = WeightKind::Whole;
+  source.tensor.reset();
+  return source;
 }
 
 State firstState() {
@@ -26,6 +40,7 @@ State firstState() {
   state.params.bias = false;
   state.weights.kind = WeightKind::Box;
   state.view = streetPlateView();
+  state.pin = streetPlatePin();
   return state;
 }
 

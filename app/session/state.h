@@ -4,12 +4,15 @@
 #include <QString>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "engine/core/micro_grid.h"
 #include "engine/core/params.h"
 #include "engine/core/result.h"
 #include "engine/core/weight_source.h"
 #include "engine/render/mapping.h"
+#include "ui/paint/coverage_map.h"
 #include "ui/paint/view_position.h"
 
 namespace convt {
@@ -39,8 +42,17 @@ struct Display {
   ValueRange mapFixed;             ///< of RangeMode::Fixed: the range that was shown when it was chosen
   bool wholeMaps = false;          ///< feature maps as a whole instead of the same centre at 1:1
   bool navigator = true;
+  CoverageView coverage = CoverageView::Picture;
+  bool sameContent = false;        ///< the input view is zoomed to show what the output view shows
   std::array<bool, 5> linked{true, true, true, true, true};  ///< Kernel .. Dilation: H and W by one slider
   friend bool operator==(const Display&, const Display&) = default;
+};
+
+/// Where one looks, and which pixel is pinned (see State).
+struct Look {
+  ViewPosition view;
+  std::optional<PicturePoint> pin;
+  friend bool operator==(const Look&, const Look&) = default;
 };
 
 /// Everything a window is about, as one value. All else is derived from it: the size, the weights, the pictures.
@@ -53,11 +65,23 @@ struct State {
   WeightSource weights;
   Display display;
   ViewPosition view;
+  /// The pinned output pixel, as the place in the input that its stamp is centred on: so it stays with the content when
+  /// parameters change, and comes back to the same pixel with them.
+  std::optional<PicturePoint> pin;
+  MicroGrid micro;
+  Look aside;  ///< of the picture while the grid is shown, and the other way round
   friend bool operator==(const State&, const State&) = default;
 };
 
-/// The channels that the output view shows: 1 or 3, each below outChannels.
-std::vector<int> shownChannels(const Display& display, int outChannels);
+/// The channels that the output view shows: 1 or 3, each below outChannels. Of a grid of numbers one at a time: three
+/// numbers in a cell are hard to read.
+std::vector<int> shownChannels(const State& state, int outChannels);
+
+/// The channels of the input that the input view shows.
+std::vector<int> shownInputChannels(const State& state, const Shape& input);
+
+/// What the layer's weights are made from: whole numbers on a grid that asks for them, else the state's.
+WeightSource usedWeights(const State& state);
 
 /// The state of the very first start: Street, kernel 3, stride 2, padding 1, box weights.
 State firstState();

@@ -17,8 +17,8 @@ constexpr const char* kKinds[] = {"sample", "file", "pasted"};
 constexpr const char* kMappings[] = {"auto", "levels", "stretch", "signed", "wrap"};
 constexpr const char* kChannels[] = {"auto", "single", "rgb"};
 constexpr const char* kRanges[] = {"shared", "own", "fixed"};
-constexpr WeightKind kWeights[] = {WeightKind::Torch, WeightKind::Zeros,    WeightKind::Ones,     WeightKind::OneHot,
-                                   WeightKind::Box,   WeightKind::Bilinear, WeightKind::Gaussian, WeightKind::Tensor};
+constexpr const char* kCoverages[] = {"picture", "counts", "both"};
+constexpr const char* kGrids[] = {"ramp", "impulse", "ones", "checker", "random", "tutorial", "crop"};
 constexpr Param kPairs[] = {Param::Kernel, Param::Stride, Param::Padding, Param::OutputPadding, Param::Dilation};
 constexpr const char* kPairKeys[] = {"kernel_size", "stride", "padding", "output_padding", "dilation"};
 
@@ -62,6 +62,21 @@ QJsonObject layerObject(const State& state) {
   return object;
 }
 
+QJsonObject lookObject(const Look& look) {
+  QJsonObject object{{u"y"_s, look.view.y}, {u"x"_s, look.view.x}, {u"zoom"_s, look.view.zoom}};
+  if (look.pin) object[u"pin"_s] = QJsonObject{{u"y"_s, look.pin->y}, {u"x"_s, look.pin->x}};
+  return object;
+}
+
+QJsonObject microObject(const State& state) {
+  return {{u"on"_s, state.micro.on},
+          {u"source"_s, QLatin1StringView(kGrids[static_cast<int>(state.micro.source)])},
+          {u"size"_s, state.micro.size},
+          {u"whole_numbers"_s, state.micro.wholeNumbers},
+          {u"seed"_s, QString::number(state.micro.seed)},
+          {u"aside"_s, lookObject(state.aside)}};
+}
+
 /// Reads values of one object; the first thing that is wrong is kept as the error.
 class Reader {
  public:
@@ -103,6 +118,14 @@ class Reader {
     fail(key, u"a known name"_s);
     return fallback;
   }
+  void seed(const char* key, std::uint64_t& value) const {
+    QString digits = QString::number(value);
+    text(key, digits);
+    const auto number = parseSeed(digits.toStdString());
+    if (!number) return fail(key, u"a whole number of 64 bits"_s);
+    value = *number;
+  }
+  bool has(const char* key) const { return m_object.contains(QLatin1StringView(key)); }
   QJsonArray list(const char* key) const { return m_object.value(QLatin1StringView(key)).toArray(); }
   Reader inner(const char* key) const { return {m_object.value(QLatin1StringView(key)).toObject(), m_error}; }
   void fail(const char* key, const QString& rule) const {
@@ -161,16 +184,13 @@ void readTensor(const Reader& reader, WeightSource& weights) {
 
 void readWeights(const Reader& reader, WeightSource& weights) {
   QString kind = QLatin1StringView(nameOf(weights.kind));
-  QString seed = u"0"_s;
   reader.text("kind", kind);
-  reader.text("seed", seed);
   reader.boolean("mix_all", weights.mixAll);
-  const auto found = std::find_if(std::begin(kWeights), std::end(kWeights), [&](WeightKind k) { return kind == QLatin1StringView(nameOf(k)); });
-  if (found == std::end(kWeights)) return reader.fail("kind", u"a known kind of weights"_s);
-  weights.kind = *found;
-  const auto number = parseSeed(seed.toStdString());
-  if (!number) return reader.fail("seed", u"a whole number of 64 bits"_s);
-  weights.seed = *number;
+  const auto named = [&](WeightKind k) { return kind == QLatin1StringView(nameOf(k)); };
+  const auto found = std::find_if(std::begin(kWeightRules), std::end(kWeightRules), named);
+  if (found == std::end(kWeightRules) && !named(WeightKind::Tensor)) return reader.fail("kind", u"a known kind of weights"_s);
+  weights.kind = found == std::end(kWeightRules) ? WeightKind::Tensor : *found;
+  reader.seed("seed", weights.seed);
   if (weights.kind == WeightKind::Tensor) readTensor(reader, weights);
 }
 
@@ -189,10 +209,31 @@ void readDisplay(const Reader& reader, Display& display) {
   display.mapFixed = {static_cast<float>(low), static_cast<float>(high)};
   reader.boolean("whole_maps", display.wholeMaps);
   reader.boolean("navigator", display.navigator);
+  reader.boolean("same_content", display.sameContent);
+  display.coverage = static_cast<CoverageView>(reader.choice("coverage", kCoverages, 0));
   int linked[5];
   std::copy(display.linked.begin(), display.linked.end(), linked);
   reader.integers("linked", linked, 5, 0, 1);
   std::transform(linked, linked + 5, display.linked.begin(), [](int v) { return v != 0; });
+}
+
+void readLook(const Reader& reader, Look& look) {
+  reader.real("y", look.view.y);
+  reader.real("x", look.view.x);
+  reader.integer("zoom", look.view.zoom, -1'000'000, 1024);
+  if (!reader.has("pin")) return;
+  look.pin = PicturePoint{};
+  reader.inner("pin").real("y", look.pin->y);
+  reader.inner("pin").real("x", look.pin->x);
+}
+
+void readMicro(const Reader& reader, State& state) {
+  reader.boolean("on", state.micro.on);
+  state.micro.source = static_cast<MicroGrid::Source>(reader.choice("source", kGrids, 0));
+  reader.integer("size", state.micro.size, kLeastGrid, kMostGrid);
+  reader.boolean("whole_numbers", state.micro.wholeNumbers);
+  reader.seed("seed", state.micro.seed);
+  readLook(reader.inner("aside"), state.aside);
 }
 
 }  // namespace
@@ -219,8 +260,11 @@ QByteArray toJson(const State& state) {
                                  {u"map_fixed_high"_s, static_cast<double>(d.mapFixed.high)},
                                  {u"whole_maps"_s, d.wholeMaps},
                                  {u"navigator"_s, d.navigator},
+                                 {u"same_content"_s, d.sameContent},
+                                 {u"coverage"_s, QLatin1StringView(kCoverages[static_cast<int>(d.coverage)])},
                                  {u"linked"_s, linked}}},
-      {u"view"_s, QJsonObject{{u"y"_s, state.view.y}, {u"x"_s, state.view.x}, {u"zoom"_s, state.view.zoom}}}};
+      {u"view"_s, lookObject({state.view, state.pin})},
+      {u"micro"_s, microObject(state)}};
   return QJsonDocument(root).toJson(QJsonDocument::Indented);
 }
 
@@ -245,10 +289,11 @@ Result<State> stateFromJson(const QByteArray& json) {
   readLayer(root.inner("layer"), state);
   readWeights(root.inner("weights"), state.weights);
   readDisplay(root.inner("display"), state.display);
-  const Reader view = root.inner("view");
-  view.real("y", state.view.y);
-  view.real("x", state.view.x);
-  view.integer("zoom", state.view.zoom, -1'000'000, 1024);
+  Look look{state.view, state.pin};
+  readLook(root.inner("view"), look);
+  state.view = look.view;
+  state.pin = look.pin;
+  readMicro(root.inner("micro"), state);
   if (!error.isEmpty()) return Failure{error.toStdString()};
   return state;
 }

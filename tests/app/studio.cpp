@@ -131,7 +131,7 @@ QString differenceFromDefinition(const Frame& frame, const State& state, const I
   if (frame.params != state.params) return u"the frame is of other parameters"_s;
   const Shape wanted = outputShape(state.params, input.shape);
   if (frame.outputShape != wanted) return u"the frame has another size"_s;
-  const auto weights = makeWeights(state.weights, state.params, input.shape.c);
+  const auto weights = makeWeights(usedWeights(state), state.params, input.shape.c);
   if (!weights) return QString::fromStdString(weights.failure().text);
   const Picture& picture = *frame.output;
   double largest = 0.0;
@@ -156,6 +156,8 @@ QString differenceFromDefinition(const Frame& frame, const State& state, const I
 }
 
 QString differenceFromFrame(ImageView& view, const Picture& picture, int rowsCovered) {
+  view.setMarks({});
+  view.setCoverage(std::nullopt);
   const QImage shown = Studio::grab(view);
   const ViewTransform transform = view.transform();
   const SampleGrid& grid = picture.grid;

@@ -160,10 +160,10 @@ class TestAccessibility : public QObject {
     m_studio->outputView().setFocus(Qt::TabFocusReason);
     m_studio->key(Qt::Key_Plus);
     QCOMPARE(m_studio->state().view.zoom, 3);
-    m_studio->key(Qt::Key_1);
+    m_studio->key(Qt::Key_1, Qt::ControlModifier);
     QCOMPARE(m_studio->state().view.zoom, 1);
     const ViewPosition before = m_studio->state().view;
-    m_studio->key(Qt::Key_Right);
+    m_studio->key(Qt::Key_Right, Qt::ShiftModifier);
     QVERIFY(m_studio->state().view.x > before.x);
     m_studio->key(Qt::Key_0);
     QVERIFY(m_studio->state().view.zoom < 0);

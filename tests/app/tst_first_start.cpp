@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "tests/app/studio.h"
 #include "tests/support/ui_setup.h"
@@ -42,7 +43,7 @@ class TestFirstStart : public QObject {
     QVERIFY2(texts.contains(u"3×464×700"_s), qPrintable(texts.join(u' ')));
     QVERIFY2(texts.contains(u"3×927×1399"_s), qPrintable(texts.join(u' ')));
     QCOMPARE(texts.count(u"2:1"_s), 2);
-    QCOMPARE(m_studio->window().findChild<Chip*>()->text(), u"Levels 0..1"_s);
+    QCOMPARE(m_studio->window().findChild<Chip*>(u"mappingChip"_s)->text(), u"Levels 0..1"_s);
     QVERIFY(m_studio->status().startsWith(u"exact"_s));
     QVERIFY2(m_studio->status().contains(u"checked 64 px"_s), qPrintable(m_studio->status()));
     QVERIFY(m_studio->window().windowTitle().contains(u"street.png"_s));
@@ -92,10 +93,25 @@ class TestFirstStart : public QObject {
 
   void kernel3ShowsAMeshAndKernel4DoesNot() {
     QVERIFY2(meshOnThePlate() > 0.3, qPrintable(QString::number(meshOnThePlate())));
+    QCOMPARE(coverageChip(), u"Uneven 1:2:4"_s);
+    QVERIFY2(greatestMeasured() > 0.05, qPrintable(QString::number(greatestMeasured())));
     drag(Param::Kernel, 3, 4);
     QVERIFY(m_studio->settle());
     QVERIFY(titleTexts().contains(u"3×928×1400"_s));
     QVERIFY2(meshOnThePlate() < 0.02, qPrintable(QString::number(meshOnThePlate())));
+    QCOMPARE(coverageChip(), u"Even"_s);
+    QVERIFY2(greatestMeasured() < 0.01, qPrintable(QString::number(greatestMeasured())));
+  }
+
+  void randomWeightsMakeAMeshThoughTheCountsAreEven() {
+    drag(Param::Kernel, 3, 4);
+    drag(Param::Weight, 0, 7);
+    QVERIFY(m_studio->settle());
+    QVERIFY2(coverageChip().startsWith(u"Even, mesh ."_s), qPrintable(coverageChip()));
+    QVERIFY2(greatestMeasured() > 0.1, qPrintable(QString::number(greatestMeasured())));
+    const auto* chip = m_studio->window().findChild<Chip*>(u"coverageChip"_s);
+    QVERIFY2(chip->accessibleDescription().contains(u"counts are even, the weights are not"_s),
+             qPrintable(chip->accessibleDescription()));
   }
 
   void bilinearWeightsShowNoMesh() {
@@ -104,12 +120,16 @@ class TestFirstStart : public QObject {
     m_studio->session().setWeights(bilinear, {u"bilinear"_s, 0});
     QVERIFY(m_studio->settle());
     QVERIFY2(meshOnThePlate() < 0.02, qPrintable(QString::number(meshOnThePlate())));
+    QCOMPARE(coverageChip(), u"Uneven 1:2:4, no mesh"_s);
+    QVERIFY2(greatestMeasured() < 0.01, qPrintable(QString::number(greatestMeasured())));
   }
 
   void stride4LeavesPixelsBlack() {
     drag(Param::Stride, 2, 4);
     QVERIFY(m_studio->settle());
     QVERIFY(titleTexts().contains(u"3×1853×2797"_s));
+    QCOMPARE(coverageChip(), u"44 % never written"_s);
+    m_studio->outputView().setMarks({});
     const QImage shown = Studio::grab(m_studio->outputView());
     const ViewTransform view = m_studio->outputView().transform();
     int holes = 0;
@@ -158,7 +178,7 @@ class TestFirstStart : public QObject {
     QCOMPARE(int(m_studio->session().error()->rule), int(Rule::OutputPaddingTooLarge));
     QVERIFY(!m_studio->inputView().valueText({300, 400}).isEmpty());  // the input is there, the output is not
     QCOMPARE(titleTexts().count(u"2:1"_s), 2);
-    QVERIFY(!m_studio->window().findChild<Chip*>()->isVisible());
+    QVERIFY(!m_studio->window().findChild<Chip*>(u"mappingChip"_s)->isVisible());
     m_studio->track(Param::OutputPadding).setFocus(Qt::TabFocusReason);
     m_studio->key(Qt::Key_Home);
     QVERIFY(m_studio->settle());
@@ -189,6 +209,14 @@ class TestFirstStart : public QObject {
   }
 
  private:
+  QString coverageChip() const { return m_studio->window().findChild<Chip*>(u"coverageChip"_s)->text(); }
+
+  double greatestMeasured() const {
+    const auto numbers = m_studio->frame()->checkerboard;
+    return numbers && !numbers->measured.empty() ? *std::max_element(numbers->measured.begin(), numbers->measured.end())
+                                                 : std::nan("");
+  }
+
   static QString streetId() { return firstState().input.name; }
 
   QStringList titleTexts() const {
@@ -208,6 +236,7 @@ class TestFirstStart : public QObject {
 
   /// How much the four phases of the painted pixels differ around the middle of the plate: (max - min) / mean.
   double meshOnThePlate() const {
+    m_studio->outputView().setMarks({});  // the pin stands on the plate
     const QImage shown = Studio::grab(m_studio->outputView());
     const ViewTransform view = m_studio->outputView().transform();
     std::array<double, 4> sums{};

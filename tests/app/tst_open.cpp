@@ -255,7 +255,7 @@ class TestOpen : public QObject {
     const Mapping& mapping = m_studio->frame()->mapping;
     QCOMPARE(int(mapping.kind), int(MappingKind::Signed));
     QCOMPARE(int(mapping.colors), int(Colors::ZeroCentered));
-    QVERIFY(m_studio->window().findChild<Chip*>()->text().startsWith(u"Zero-centred"_s));
+    QVERIFY(m_studio->window().findChild<Chip*>(u"mappingChip"_s)->text().startsWith(u"Zero-centred"_s));
   }
 
   void valuesThatAreNotFiniteAreShownAndCounted() {

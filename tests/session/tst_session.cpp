@@ -93,7 +93,7 @@ class TestSession : public QObject {
 
   void undoOfAnInputBringsTheOldOneBack() {
     const InputPtr street = m_session->input();
-    m_session->setInput(openSample(u"impulse"_s)->input, {1.0, 1.0, 8});
+    m_session->setInput(openSample(u"impulse"_s)->input, {{1.0, 1.0, 8}, {}});
     m_session->undoStack().undo();
     QCOMPARE(m_session->input(), street);
     QCOMPARE(m_session->state().params.outChannels, 3);
@@ -111,6 +111,85 @@ class TestSession : public QObject {
     const auto fixes = m_session->fixes();
     QCOMPARE(fixes.size(), std::size_t{1});
     QCOMPARE(fixes.front().params.kernel, (Pair{2, 2}));
+  }
+
+  void pinsThatFollowEachOtherAreOneStepOfUndo() {
+    const auto first = m_session->state().pin;
+    m_session->setPin(PicturePoint{10.0, 11.5});
+    m_session->setPin(PicturePoint{12.0, 11.5});
+    QCOMPARE(m_session->undoStack().count(), 1);
+    m_session->setParams(withKernel(*m_session, 4), {u"Kernel"_s, 0});
+    m_session->setPin(std::nullopt);
+    QCOMPARE(m_session->undoStack().count(), 3);
+    m_session->undoStack().undo();
+    QVERIFY(m_session->state().pin == PicturePoint(12.0, 11.5));
+    m_session->undoStack().undo();
+    m_session->undoStack().undo();
+    QVERIFY(m_session->state().pin == first);
+  }
+
+  void theGridStandsInForThePictureAndGoesAgain() {
+    const State before = m_session->state();
+    const InputPtr street = m_session->input();
+    const QSignalSpy inputChanged(m_session.get(), &Session::inputChanged);
+    MicroGrid micro;
+    micro.on = true;
+    m_session->setMicro(micro, {1.5, 1.5, 48}, {u"Grid"_s, 0});
+    QCOMPARE(inputChanged.count(), 1);
+    QCOMPARE(m_session->input()->input.shape, (Shape{1, 3, 4, 4}));
+    QCOMPARE(m_session->picture(), street);
+    QCOMPARE(m_session->state().params, before.params);
+    QCOMPARE(m_session->state().view.zoom, 48);
+    QVERIFY(m_session->state().pin == PicturePoint(1.5, 1.5));
+    QVERIFY(m_session->state().aside.view == before.view && m_session->state().aside.pin == before.pin);
+
+    // Looking about on the grid is forgotten by the picture, and the other way round.
+    m_session->setView({0.0, 0.0, 96});
+    m_session->setPin(PicturePoint{0.0, 0.5});
+    micro.on = false;
+    m_session->setMicro(micro, {}, {u"Back"_s, 0});
+    QCOMPARE(m_session->input(), street);
+    QVERIFY(m_session->state().view == before.view && m_session->state().pin == before.pin);
+    m_session->undoStack().undo();
+    QCOMPARE(m_session->input()->input.shape.h, 4);
+    QVERIFY(m_session->state().pin == PicturePoint(0.0, 0.5));
+    m_session->undoStack().undo();
+    m_session->undoStack().undo();
+    QCOMPARE(m_session->input(), street);
+    QVERIFY(m_session->state().view == before.view);
+  }
+
+  void outChannelsFollowTheTutorialsTensorAndComeBack() {
+    MicroGrid micro;
+    micro.on = true;
+    micro.source = MicroGrid::Source::Tutorial;
+    m_session->setMicro(micro, {}, {u"Grid"_s, 0});
+    QCOMPARE(m_session->input()->input.shape, (Shape{1, 2, 4, 4}));
+    QCOMPARE(m_session->state().params.outChannels, 2);
+    micro.on = false;
+    m_session->setMicro(micro, {}, {u"Back"_s, 0});
+    QCOMPARE(m_session->state().params.outChannels, 3);
+  }
+
+  void chosenWeightsComeIntoUseOnTheGrid() {
+    MicroGrid micro;
+    micro.on = true;
+    m_session->setMicro(micro, {}, {u"Grid"_s, 0});
+    QVERIFY(usedWeights(m_session->state()).kind == WeightKind::Whole);
+    QVERIFY(m_session->state().weights.kind == WeightKind::Box);  // kept
+    WeightSource bilinear = m_session->state().weights;
+    bilinear.kind = WeightKind::Bilinear;
+    m_session->setWeights(bilinear, {u"Weights"_s, 0});
+    QVERIFY(usedWeights(m_session->state()).kind == WeightKind::Bilinear);
+  }
+
+  void anotherInputEndsTheGrid() {
+    MicroGrid micro;
+    micro.on = true;
+    m_session->setMicro(micro, {}, {u"Grid"_s, 0});
+    m_session->setInput(openSample(u"gradient"_s)->input, {{5.0, 6.0, 2}, {}});
+    QVERIFY(!m_session->state().micro.on);
+    QCOMPARE(m_session->input()->input.shape.w, 192);
   }
 
   void linkingMakesWTheValueOfH() {

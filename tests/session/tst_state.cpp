@@ -30,8 +30,11 @@ class TestState : public QObject {
     state.outFollowsInput = false;
     state.weights = {WeightKind::Torch, 0xFFFFFFFFFFFFFFFFULL, true, nullptr};
     state.display = {MappingKind::Stretch, convt::Display::Channels::Rgb, 5, {4, 0, 2}, 6, RangeMode::Own, {-0.25F, 0.75F}, true, false,
-                     {true, false, true, false, true}};
+                     CoverageView::Both, true, {true, false, true, false, true}};
     state.view = {12.25, -3.5, -4};
+    state.pin = PicturePoint{0.5, 7.25};
+    state.micro = {true, MicroGrid::Source::Random, 6, false, 0xFFFFFFFFFFFFFFF0ULL};
+    state.aside = {{1.0, 2.0, 3}, PicturePoint{4.0, 5.5}};
     const auto back = stateFromJson(toJson(state));
     QVERIFY2(back, back ? "" : back.failure().text.c_str());
     QVERIFY(*back == state);
@@ -69,6 +72,9 @@ class TestState : public QObject {
     QTest::newRow("text for number") << QByteArray(R"({"version":1,"layer":{"groups":"one"}})") << u"groups"_s;
     QTest::newRow("three") << QByteArray(R"({"version":1,"layer":{"padding":[1,2,3]}})") << u"padding"_s;
     QTest::newRow("mapping") << QByteArray(R"({"version":1,"display":{"mapping":"jet"}})") << u"mapping"_s;
+    QTest::newRow("grid") << QByteArray(R"({"version":1,"micro":{"size":9}})") << u"size"_s;
+    QTest::newRow("grid seed") << QByteArray(R"({"version":1,"micro":{"seed":"x"}})") << u"seed"_s;
+    QTest::newRow("coverage") << QByteArray(R"({"version":1,"display":{"coverage":"jet"}})") << u"coverage"_s;
     QTest::newRow("seed") << QByteArray(R"({"version":1,"weights":{"seed":"1x"}})") << u"seed"_s;
     QTest::newRow("short tensor")
         << QByteArray(R"({"version":1,"weights":{"kind":"tensor","shape":[1,1,2,2],"weight":[1]}})") << u"weight"_s;
@@ -102,11 +108,23 @@ class TestState : public QObject {
     QFETCH(const int, channel);
     QFETCH(const int, count);
     QFETCH(const QList<int>, shown);
-    convt::Display display;
-    display.channels = static_cast<convt::Display::Channels>(mode);
-    display.channel = channel;
-    const std::vector<int> found = convt::shownChannels(display, count);
+    State state;
+    state.display.channels = static_cast<convt::Display::Channels>(mode);
+    state.display.channel = channel;
+    const std::vector<int> found = convt::shownChannels(state, count);
     QCOMPARE(QList<int>(found.begin(), found.end()), shown);
+  }
+
+  void ofAGridOneChannelAtATimeIsShown() {
+    State state;
+    state.micro.on = true;
+    state.display.channel = 2;
+    state.display.inputChannel = 1;
+    QVERIFY(convt::shownChannels(state, 3) == std::vector<int>{2});
+    QVERIFY(shownInputChannels(state, {1, 3, 4, 4}) == std::vector<int>{1});
+    state.micro.on = false;
+    QVERIFY((convt::shownChannels(state, 3) == std::vector<int>{0, 1, 2}));
+    QVERIFY((shownInputChannels(state, {1, 3, 4, 4}) == std::vector<int>{0, 1, 2}));
   }
 };
 
