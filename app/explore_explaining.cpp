@@ -10,7 +10,11 @@
 #include "ui/controls/micro_bar.h"
 #include "ui/coverage/coverage_popover.h"
 #include "ui/image/image_view.h"
+#include "ui/image/navigator.h"
 #include "ui/image/view_title.h"
+#include "ui/maps/feature_strip.h"
+#include "ui/maps/map_area.h"
+#include "ui/pixel/this_pixel.h"
 #include "ui/theme/current_theme.h"
 
 namespace convt {
@@ -38,6 +42,13 @@ CoverageFacts factsOf(const Session& session, const Frame* frame) {
 }
 
 }  // namespace
+
+/// Tab walks the views one after the other; what lies in their corners comes after them.
+void ExplorePage::orderTabs() {
+  QWidget* maps = m_maps->findChild<MapArea*>();
+  QWidget* order[] = {m_inputView, m_outputView, m_inputNavigator, m_outputNavigator, m_formula, m_pixel, maps};
+  for (std::size_t i = 1; i < std::size(order); ++i) setTabOrder(order[i - 1], order[i]);
+}
 
 void ExplorePage::connectExplaining() {
   connect(m_hover, &HoverLane::readout, this, &ExplorePage::readout);

@@ -104,6 +104,7 @@ void ExplorePage::build() {
   column->addWidget(m_formula);  // draws the line above itself
   column->addWidget(separator(Qt::Horizontal, this));
   column->addWidget(buildBand());
+  orderTabs();
 }
 
 /// THIS PIXEL under the input, the feature maps under the output.

@@ -90,6 +90,7 @@ class ExplorePage : public QWidget {
   void showInputChoices();
   void askForRgb();
   QWidget* buildBand();
+  void orderTabs();
   void connectViews();
   void connectExplaining();
   void showCoverage();

@@ -58,6 +58,8 @@ int Chip::widthOf(const QString& text) const {
 
 QSize Chip::fullSizeHint() const { return {widthOf(text()), kHeight}; }
 
+QSize Chip::compactSizeHint() const { return {widthOf(canBeCut() ? m_shortText : text()), kHeight}; }
+
 QSize Chip::sizeHint() const { return {widthOf(shownText()), kHeight}; }
 
 bool Chip::event(QEvent* event) {

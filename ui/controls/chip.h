@@ -21,8 +21,9 @@ class Chip : public QAbstractButton {
   /// Where there is no room: the short text, else the picture alone; the text is then the tool tip. A chip that has
   /// neither keeps its text.
   void setCompact(bool compact);
-  /// What it would take with its text.
+  /// What it would take with its text, and cut short.
   QSize fullSizeHint() const;
+  QSize compactSizeHint() const;
   bool isFlashing() const { return m_flash.isActive(); }
 
   QSize sizeHint() const override;
@@ -34,8 +35,9 @@ class Chip : public QAbstractButton {
   void timerEvent(QTimerEvent* event) override;
 
  private:
-  bool isCut() const { return m_compact && (!m_picture.isNull() || !m_shortText.isEmpty()); }
+  bool isCut() const { return m_compact && canBeCut(); }
   int widthOf(const QString& text) const;
+  bool canBeCut() const { return !m_picture.isNull() || !m_shortText.isEmpty(); }
   QString shownText() const { return isCut() ? m_shortText : text(); }
 
   QImage m_picture;

@@ -113,21 +113,29 @@ void ViewTitle::retranslate() {
   m_size->setAccessibleName(tr("channels, height, width"));
 }
 
-/// What gives way, in this order: the note, then the texts of chips that have a picture.
+/// What gives way: first the texts of chips that say it shorter, then the note.
 void ViewTitle::showNoteIfItFits() {
   int others = 2 * kInset + 10 + 14 + 16 + 16;  // margins, the gaps of the row, and one before the note
   for (const QLabel* part : {m_heading, m_size, m_zoomText}) others += part->sizeHint().width();
   others += m_end->sizeHint().width();
-  QList<Chip*> pictured;
+  int saved = 0;
+  QList<Chip*> chips;
   for (int i = 0; i < m_chips->count(); ++i) {
     QWidget* widget = m_chips->itemAt(i)->widget();
     if (widget->isHidden()) continue;
-    auto* chip = qobject_cast<Chip*>(widget);
-    if (chip != nullptr) pictured += chip;
-    others += m_chips->spacing() + (chip != nullptr ? chip->fullSizeHint() : widget->sizeHint()).width();
+    others += m_chips->spacing();
+    if (auto* chip = qobject_cast<Chip*>(widget)) {
+      chips += chip;
+      others += chip->fullSizeHint().width();
+      saved += chip->fullSizeHint().width() - chip->compactSizeHint().width();
+    } else {
+      others += widget->sizeHint().width();
+    }
   }
-  for (Chip* chip : pictured) chip->setCompact(others > width());
-  m_note->setVisible(!m_note->text().isEmpty() && others + m_note->sizeHint().width() <= width());
+  const int note = m_note->text().isEmpty() ? 0 : m_note->sizeHint().width();
+  const bool noted = note > 0 && others - saved + note <= width();
+  for (Chip* chip : chips) chip->setCompact(others + (noted ? note : 0) > width());
+  m_note->setVisible(noted);
 }
 
 }  // namespace convt
