@@ -127,6 +127,17 @@ void Studio::key(Qt::Key key, Qt::KeyboardModifiers modifiers) const {
   QTest::keyClick(m_window->windowHandle(), key, modifiers);
 }
 
+void StudioTest::init() {
+  failOnWarnings();
+  m_studio = std::make_unique<Studio>();
+  m_studio->open();
+  QVERIFY(m_studio->settle());
+}
+
+void StudioTest::cleanup() {
+  m_studio.reset();
+}
+
 QString differenceFromDefinition(const Frame& frame, const State& state, const Input& input) {
   if (frame.params != state.params) return u"the frame is of other parameters"_s;
   const Shape wanted = outputShape(state.params, input.shape);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QImage>
+#include <QObject>
 #include <QPoint>
 #include <QString>
 #include <QTemporaryDir>
@@ -69,6 +70,18 @@ class Studio {
   QTemporaryDir m_folder;
   Settings m_settings;
   std::unique_ptr<MainWindow> m_window;
+};
+
+/// A test of the window: each function begins with a window of its own, settled on the first start.
+class StudioTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void init();
+  void cleanup();
+
+ protected:
+  std::unique_ptr<Studio> m_studio;
 };
 
 /// Holds the frame's output against the definition, summed in double, at many places of what it shows. Empty if all is

@@ -14,18 +14,10 @@
 using namespace convt;
 using namespace Qt::StringLiterals;
 
-class TestCoverageView : public QObject {
+class TestCoverageView : public StudioTest {
   Q_OBJECT
 
  private Q_SLOTS:
-  void init() {
-    failOnWarnings();
-    m_studio = std::make_unique<Studio>();
-    m_studio->open();
-    QVERIFY(m_studio->settle());
-  }
-  void cleanup() { m_studio.reset(); }
-
   void theKeyShowsTheCountsOverThePictureAndGoesBack() {
     m_studio->session().setPin(std::nullopt);
     m_studio->caption().hide();
@@ -128,8 +120,6 @@ class TestCoverageView : public QObject {
 
  private:
   Chip& chip(const QString& name) const { return *m_studio->window().findChild<Chip*>(name); }
-
-  std::unique_ptr<Studio> m_studio;
 };
 
 QTEST_MAIN(TestCoverageView)

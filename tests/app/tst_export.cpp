@@ -18,18 +18,10 @@
 using namespace convt;
 using namespace Qt::StringLiterals;
 
-class TestExport : public QObject {
+class TestExport : public StudioTest {
   Q_OBJECT
 
  private Q_SLOTS:
-  void init() {
-    failOnWarnings();
-    m_studio = std::make_unique<Studio>();
-    m_studio->open();
-    QVERIFY(m_studio->settle());
-  }
-  void cleanup() { m_studio.reset(); }
-
   void pictureIsTheWholeOutputInTheShownColours() {
     const QString path = m_studio->path(u"whole.png"_s);
     QVERIFY(save(CommandId::SavePicture, path));
@@ -112,8 +104,6 @@ class TestExport : public QObject {
     m_studio->window().commands().action(command)->trigger();
     return answered;
   }
-
-  std::unique_ptr<Studio> m_studio;
 };
 
 QTEST_MAIN(TestExport)

@@ -26,18 +26,10 @@ constexpr PixelAt kPlate{600, 800};  // the middle of the number plate in the ou
 
 }  // namespace
 
-class TestFirstStart : public QObject {
+class TestFirstStart : public StudioTest {
   Q_OBJECT
 
  private Q_SLOTS:
-  void init() {
-    failOnWarnings();
-    m_studio = std::make_unique<Studio>();
-    m_studio->open();
-    QVERIFY(m_studio->settle());
-  }
-  void cleanup() { m_studio.reset(); }
-
   void sizesZoomAndMappingAreNamed() {
     const auto texts = titleTexts();
     QVERIFY2(texts.contains(u"3×464×700"_s), qPrintable(texts.join(u' ')));
@@ -249,8 +241,6 @@ class TestFirstStart : public QObject {
     const auto [least, most] = std::minmax_element(sums.begin(), sums.end());
     return (*most - *least) / ((sums[0] + sums[1] + sums[2] + sums[3]) / 4);
   }
-
-  std::unique_ptr<Studio> m_studio;
 };
 
 QTEST_MAIN(TestFirstStart)

@@ -47,18 +47,10 @@ class Heartbeat {
 
 }  // namespace
 
-class TestHeartbeat : public QObject {
+class TestHeartbeat : public StudioTest {
   Q_OBJECT
 
  private Q_SLOTS:
-  void init() {
-    failOnWarnings();
-    m_studio = std::make_unique<Studio>();
-    m_studio->open();
-    QVERIFY(m_studio->settle());
-  }
-  void cleanup() { m_studio.reset(); }
-
   void whileAHeavyLayerIsDragged() {
     heavyLayer();
     SliderTrack& track = m_studio->track(Param::Padding);
@@ -146,8 +138,6 @@ class TestHeartbeat : public QObject {
     qInfo("%s: longest pause %lld ms in %d beats", what, static_cast<long long>(gap), heart.beats());
     QVERIFY2(gap < kMostGap, qPrintable(QString::number(gap)));
   }
-
-  std::unique_ptr<Studio> m_studio;
 };
 
 QTEST_MAIN(TestHeartbeat)

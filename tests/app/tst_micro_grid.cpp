@@ -13,18 +13,10 @@
 using namespace convt;
 using namespace Qt::StringLiterals;
 
-class TestMicroGrid : public QObject {
+class TestMicroGrid : public StudioTest {
   Q_OBJECT
 
  private Q_SLOTS:
-  void init() {
-    failOnWarnings();
-    m_studio = std::make_unique<Studio>();
-    m_studio->open();
-    QVERIFY(m_studio->settle());
-  }
-  void cleanup() { m_studio.reset(); }
-
   void oneKeyInAndOut() {
     const State before = m_studio->state();
     const QImage picture = Studio::grab(m_studio->outputView());
@@ -118,9 +110,6 @@ class TestMicroGrid : public QObject {
     QVERIFY(m_studio->settle());
     QCOMPARE(m_studio->window().findChild<Chip*>(u"mappingChip"_s)->text(), u"0..64"_s);
   }
-
- private:
-  std::unique_ptr<Studio> m_studio;
 };
 
 QTEST_MAIN(TestMicroGrid)

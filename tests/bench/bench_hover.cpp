@@ -5,7 +5,6 @@
 #include <QElapsedTimer>
 #include <QMouseEvent>
 #include <QTemporaryDir>
-#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -14,6 +13,7 @@
 #include "app/explore_page.h"
 #include "app/main_window.h"
 #include "app/session/resources.h"
+#include "tests/bench/quantile.h"
 #include "ui/image/image_view.h"
 #include "ui/maps/map_area.h"
 #include "ui/theme/current_theme.h"
@@ -30,11 +30,6 @@ convt::Input photograph() {
     (*bytes)[i] = static_cast<std::uint8_t>((i / 12000 + i % 12000 / 16 + (noise >> 27U)) & 0xFFU);
   }
   return {shape, convt::Element::U8, shape.count(), 1, shape.w * 3, 3, std::shared_ptr<const void>(bytes, bytes->data())};
-}
-
-double quantile(std::vector<double> values, double share) {
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
 
 struct Setting {

@@ -4,7 +4,6 @@
 #include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QTemporaryDir>
-#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -13,6 +12,7 @@
 #include "app/explore_page.h"
 #include "app/main_window.h"
 #include "app/session/resources.h"
+#include "tests/bench/quantile.h"
 #include "ui/image/image_view.h"
 #include "ui/theme/current_theme.h"
 
@@ -34,11 +34,6 @@ class PaintWatch : public QObject {
     return true;
   }
 };
-
-double quantile(std::vector<double> values, double share) {
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
-}
 
 template <class Condition>
 void runUntil(const Condition& reached) {
