@@ -16,6 +16,7 @@ struct SizeTerms {
   std::int64_t dilation = 1;
   std::int64_t kernel = 1;
   std::int64_t outputPadding = 0;
+  friend bool operator==(const SizeTerms&, const SizeTerms&) = default;
 
   std::int64_t spread() const { return (in - 1) * stride; }       ///< distance from the first stamp to the last
   std::int64_t cropped() const { return 2 * padding; }             ///< rows cut off, both ends together

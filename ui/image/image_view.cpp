@@ -27,6 +27,7 @@ ImageView::ImageView(Role role, QWidget* parent) : QWidget(parent), m_role(role)
 }
 
 void ImageView::setPicture(std::shared_ptr<const Picture> picture, const Shape& pictureShape) {
+  if (picture == m_picture && pictureShape == m_shape) return;
   m_picture = std::move(picture);
   m_shape = pictureShape;
   if (m_cursor && m_picture && m_shape.h > 0 && m_shape.w > 0) {
@@ -67,7 +68,7 @@ void ImageView::setPinned(std::optional<PixelAt> pixel) {
 }
 
 void ImageView::setCoverage(const std::optional<CoverageScene>& coverage) {
-  if (!coverage && !m_coverage) return;
+  if (coverage == m_coverage) return;
   m_coverage = coverage;
   redraw();
 }

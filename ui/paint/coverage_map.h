@@ -29,6 +29,7 @@ struct CoverageScene {
   int cell = 1;        ///< device pixels per sample
   QRect area;          ///< nothing is painted outside
   double scale = 1.0;  ///< device pixels per logical pixel
+  friend bool operator==(const CoverageScene&, const CoverageScene&) = default;
 };
 
 /// Cells of that many device pixels have lines and hatched holes; of that many logical pixels, numbers.
