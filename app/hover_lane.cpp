@@ -121,10 +121,15 @@ std::optional<PixelAt> HoverLane::pinned() const {
   return pinnedPixel(*pin, m_terms);
 }
 
-/// The output pixel that what is under the pointer stands for.
+/// The output pixel that what is under the pointer stands for. While a new picture comes in, a view may point at a pixel
+/// that the frame shown so far does not have.
 std::optional<PixelAt> HoverLane::hoveredOutput() const {
   if (!m_frame) return std::nullopt;
-  if (m_place.kind == HoverPlace::Kind::Output) return m_place.pixel;
+  if (m_place.kind == HoverPlace::Kind::Output) {
+    const PixelAt at = m_place.pixel;
+    const bool inside = at.y >= 0 && at.x >= 0 && at.y < m_terms.h.out() && at.x < m_terms.w.out();
+    return inside ? std::optional(at) : std::nullopt;
+  }
   if (m_place.kind == HoverPlace::Kind::Input) return anchorOf(m_place.pixel, m_terms);
   return std::nullopt;
 }
@@ -219,6 +224,7 @@ void HoverLane::showPixel() {
     return;
   }
   m_views.pixel->setOutput(m_frame->outputShape);
+  m_views.pixel->setFrom(pin ? ThisPixel::From::Pin : ThisPixel::From::Pointer);
   m_explainer.want(m_frame->source, {m_frame->source->image(), channel(), shown->y, shown->x});
 }
 

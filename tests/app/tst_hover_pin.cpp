@@ -15,6 +15,7 @@
 #include "ui/image/readout_plate.h"
 #include "ui/image/view_link.h"
 #include "ui/maps/map_area.h"
+#include "ui/maps/strip_layout.h"
 #include "ui/pixel/this_pixel.h"
 
 using namespace convt;
@@ -210,6 +211,36 @@ class TestHoverPin : public QObject {
     }
     Q_EMIT m_studio->formula().paramHovered(std::nullopt, Axis::H);
     QCOMPARE(Studio::grab(m_studio->outputView()), before);
+  }
+
+  void anOutputMayGrowUnderThePointer() {
+    m_studio->key(Qt::Key_G);
+    QVERIFY(m_studio->settle());
+    ImageView& view = m_studio->outputView();
+    const QPoint beside = cellCentre(view, {3, 7});  // the output has 7 columns
+    m_studio->moveTo(view, beside);
+    QVERIFY(!view.transform().pixelAt(beside));
+    LayerParams params = m_studio->params();
+    params.kernel = {5, 5};
+    m_studio->session().setParams(params, {u"Kernel"_s, 0});
+    QVERIFY(m_studio->settle());
+    QCOMPARE(m_studio->frame()->outputShape.w, 9);
+    const auto hovered = view.transform().pixelAt(beside);
+    QCOMPARE(m_studio->window().statusLine().readoutText().contains(u"out "_s), hovered.has_value());
+  }
+
+  void whatWasUnderThePointerSaysThatItIsPinned() {
+    m_studio->outputView().setFocus(Qt::OtherFocusReason);
+    m_studio->key(Qt::Key_Escape);
+    const QPoint at = cellCentre(m_studio->outputView(), {640, 860});
+    m_studio->moveTo(m_studio->outputView(), at);
+    const QRect title(QPoint(0, 0), QSize(pixel().width(), kStripTitle));
+    const QImage pointedAt = Studio::grab(pixel()).copy(title);
+    m_studio->click(m_studio->outputView(), at);
+    QCOMPARE(pinned(), (PixelAt{640, 860}));
+    QVERIFY(Studio::grab(pixel()).copy(title) != pointedAt);
+    m_studio->key(Qt::Key_Escape);
+    QCOMPARE(Studio::grab(pixel()).copy(title), pointedAt);
   }
 
   void anInvalidLayerKeepsTheLastPixel() {

@@ -206,6 +206,7 @@ QString coverageChipText(const CoverageFacts& facts) {
 }
 
 QString coverageSentence(const CoverageFacts& facts) {
+  if (facts.coverage.counts.empty()) return {};
   const QString counts = facts.coverage.interior ? interiorText(facts) : smallText(facts);
   const QString mesh = meshSentence(facts);
   return mesh.isEmpty() ? counts : counts + u' ' + mesh;

@@ -53,7 +53,7 @@ QString coverageChipText(const CoverageFacts& facts);
 
 /// A few sentences on what the verdict means, for the popover's head and for screen readers: how many taps a pixel
 /// gets, how often the pattern repeats, why there are holes, and what the weights make of it. Counts are per input
-/// channel.
+/// channel. Empty for facts without counts: nothing is known yet.
 QString coverageSentence(const CoverageFacts& facts);
 
 /// What to do about a pattern that the settings are not to blame for, or "" where nothing is known to help: "Bilinear

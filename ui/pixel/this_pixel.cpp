@@ -67,6 +67,12 @@ void ThisPixel::setPixel(std::shared_ptr<const PixelExplanation> pixel, From fro
   showChannel();
 }
 
+void ThisPixel::setFrom(From from) {
+  if (from == m_from) return;
+  m_from = from;
+  update();
+}
+
 void ThisPixel::setOutput(const Shape& output) {
   m_output = output;
   describe();

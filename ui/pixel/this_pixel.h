@@ -34,6 +34,8 @@ class ThisPixel : public QWidget {
 
   /// Null: nothing is pinned and nothing under the pointer; a hint says what to do.
   void setPixel(std::shared_ptr<const PixelExplanation> pixel, From from);
+  /// The pixel stays and is now pinned, or no longer.
+  void setFrom(From from);
   /// Channels and rows of the output, for names and for the keys' limits.
   void setOutput(const Shape& output);
   /// A sentence instead of the picture ("computing 2 000 000 terms"); empty: none.
