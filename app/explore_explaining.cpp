@@ -108,9 +108,9 @@ void ExplorePage::showPhasesSeen() {
   const int zoom = m_session.state().view.zoom;
   if (zoom < 0 && linked()) {
     const Pair stride = m_frame->params.stride;
-    const auto phases = [zoom](int s) { return s / static_cast<int>(commonDivisor(s, -zoom)); };
-    const int seen = phases(stride.h) * phases(stride.w);
-    const int all = stride.h * stride.w;
+    const auto phases = [zoom](int s) { return s / commonDivisor(s, -zoom); };
+    const std::int64_t seen = phases(stride.h) * phases(stride.w);
+    const std::int64_t all = std::int64_t{stride.h} * stride.w;
     if (seen < all) note = tr("%1 of %2 phases seen").arg(seen).arg(all);
   }
   m_outputTitle->setNote(note);

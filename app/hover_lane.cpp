@@ -53,7 +53,10 @@ void HoverLane::connectViews() {
   connect(m_views.maps, &FeatureStrip::releaseRequested, this, &HoverLane::release);
   connect(m_views.input, &ImageView::channelKeyPressed, this, [this](int digit) { Q_EMIT channelChosen(digit - 1); });
   connect(m_views.output, &ImageView::channelKeyPressed, this, [this](int digit) { Q_EMIT channelChosen(digit - 1); });
+  connectPixel();
+}
 
+void HoverLane::connectPixel() {
   ThisPixel* pixel = m_views.pixel;
   connect(pixel, &ThisPixel::channelChosen, this, &HoverLane::channelChosen);
   connect(pixel, &ThisPixel::releaseRequested, this, &HoverLane::release);
@@ -74,6 +77,7 @@ void HoverLane::connectViews() {
     m_views.pixel->setPixel(std::move(explained), pinned() ? ThisPixel::From::Pin : ThisPixel::From::Pointer);
   });
   connect(&m_explainer, &Explainer::computing, this, [this](qint64 terms) {
+    m_views.pixel->setPixel(nullptr, pinned() ? ThisPixel::From::Pin : ThisPixel::From::Pointer);
     m_views.pixel->setSentence(tr("Adding %1 terms").arg(terms));
   });
 }

@@ -71,6 +71,7 @@ class HoverLane : public QObject {
 
  private:
   void connectViews();
+  void connectPixel();
   std::optional<PixelAt> pinned() const;
   std::optional<PixelAt> hoveredOutput() const;
   int channel() const;

@@ -38,7 +38,9 @@ void addLayerOptions(CLI::App& command, LayerOptions& o) {
       .add_option("--init", o.init,
                   namesOf(initKinds()) + "; default torch: seeded, bit for bit PyTorch's; the bias is 0 but for torch")
       ->group(group);
-  command.add_flag("--mix-all", o.mixAll, namesOf(mixableKinds()) + ": every kernel, divided by C_in/groups")
+  command
+      .add_flag("--mix-all", o.mixAll,
+                namesOf(mixableKinds()) + ": every kernel, divided by C_in/groups (whole: as it is)")
       ->group(group);
   command.add_option("--weight", o.weight, ".npy file [C_in, C_out/groups, kH, kW]; sets channels and kernel, bias 0")
       ->group(group);

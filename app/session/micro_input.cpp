@@ -83,7 +83,7 @@ std::int64_t microChannels(const MicroGrid& micro, const Shape& picture) {
 
 InputPtr microInput(const State& state, const InputPtr& picture, const InputPtr& before) {
   const QString title = titleOf(state.micro.source);
-  const bool known = before && before->ref == picture->ref && before->title == title;
+  const bool known = before && before != picture && before->ref == picture->ref && before->title == title;
   if (state.micro.source == MicroGrid::Source::Tutorial) {
     if (known) return before;
     const auto sample = openSample(u"tutorial"_s);

@@ -100,6 +100,13 @@ class Reader {
     if (v && !v->isDouble()) fail(key, u"a number"_s);
     if (v) value = v->toDouble(value);
   }
+  /// A place in a picture: pictures end far within the limits.
+  void coordinate(const char* key, double& value) const {
+    double wanted = value;
+    real(key, wanted);
+    if (std::abs(wanted) <= static_cast<double>(kMaxExtent)) value = wanted;
+    else fail(key, QString(u"a number from -%1 to %1"_s).arg(kMaxExtent));
+  }
   void integers(const char* key, int* values, qsizetype count, int low, int high) const {
     const auto v = at(key);
     if (!v) return;
@@ -218,13 +225,15 @@ void readDisplay(const Reader& reader, Display& display) {
 }
 
 void readLook(const Reader& reader, Look& look) {
-  reader.real("y", look.view.y);
-  reader.real("x", look.view.x);
+  reader.coordinate("y", look.view.y);
+  reader.coordinate("x", look.view.x);
   reader.integer("zoom", look.view.zoom, -1'000'000, 1024);
   if (!reader.has("pin")) return;
+  const Reader pin = reader.inner("pin");
+  if (!pin.has("y") || !pin.has("x")) return reader.fail("pin", u"a place with y and x"_s);
   look.pin = PicturePoint{};
-  reader.inner("pin").real("y", look.pin->y);
-  reader.inner("pin").real("x", look.pin->x);
+  pin.coordinate("y", look.pin->y);
+  pin.coordinate("x", look.pin->x);
 }
 
 void readMicro(const Reader& reader, State& state) {

@@ -52,6 +52,16 @@ class TestMicroInput : public QObject {
     }
   }
 
+  void aPictureIsNoGridWhateverItsName() {
+    const InputPtr ramp = microInput(gridOf(MicroGrid::Source::Ramp), m_street, nullptr);
+    Input bytes = ramp->input;
+    bytes.element = Element::U8;
+    const InputPtr picture = makeDocument(m_street->ref, ramp->title, bytes);
+    const InputPtr grid = microInput(gridOf(MicroGrid::Source::Ramp), picture, picture);
+    QVERIFY(grid != picture);
+    QCOMPARE(grid->input.value(0, 0, 3, 3), 16.0F);
+  }
+
   void aCropAtTheEdgeStaysInside() {
     State state = gridOf(MicroGrid::Source::Crop, 8);
     state.aside.pin = PicturePoint{-3.0, 699.5};

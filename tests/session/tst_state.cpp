@@ -74,6 +74,10 @@ class TestState : public QObject {
     QTest::newRow("mapping") << QByteArray(R"({"version":1,"display":{"mapping":"jet"}})") << u"mapping"_s;
     QTest::newRow("grid") << QByteArray(R"({"version":1,"micro":{"size":9}})") << u"size"_s;
     QTest::newRow("grid seed") << QByteArray(R"({"version":1,"micro":{"seed":"x"}})") << u"seed"_s;
+    QTest::newRow("view") << QByteArray(R"({"version":1,"view":{"y":1e300}})") << u"\"y\""_s;
+    QTest::newRow("pin") << QByteArray(R"({"version":1,"view":{"pin":{"y":0,"x":-1e12}}})") << u"\"x\""_s;
+    QTest::newRow("half a pin") << QByteArray(R"({"version":1,"view":{"pin":{"y":0}}})") << u"pin"_s;
+    QTest::newRow("pin is null") << QByteArray(R"({"version":1,"view":{"pin":null}})") << u"pin"_s;
     QTest::newRow("coverage") << QByteArray(R"({"version":1,"display":{"coverage":"jet"}})") << u"coverage"_s;
     QTest::newRow("seed") << QByteArray(R"({"version":1,"weights":{"seed":"1x"}})") << u"seed"_s;
     QTest::newRow("short tensor")

@@ -98,6 +98,7 @@ class TestCoverageFacts : public QObject {
   void reasonsNameTheAxis();
   void sentencesTellCountsFromWeights();
   void smallLayersSayWhatWasCounted();
+  void withoutCountsThereIsNothingToSay();
   void adviceIsTrue();
   void evenByRuleIsWhatThePhasesAre();
   void numbersHaveThreeDigits();
@@ -258,6 +259,11 @@ void TestCoverageFacts::smallLayersSayWhatWasCounted() {
            qPrintable(text));
   QVERIFY(coverageSentence(factsOf({1, {1, 1}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, 1, false}, {1, 1, 1, 1}))
               .contains(u"its output is a single pixel. Every pixel gets the only tap."_s));
+}
+
+void TestCoverageFacts::withoutCountsThereIsNothingToSay() {
+  // A popover that was given no facts yet asks when the language changes.
+  QCOMPARE(coverageSentence(CoverageFacts{}), QString());
 }
 
 void TestCoverageFacts::adviceIsTrue() {

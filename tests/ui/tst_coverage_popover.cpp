@@ -47,7 +47,6 @@ class TestCoveragePopover : public QObject {
   void cleanup();
 
   void opensBelowItsChipInsideTheScreen();
-  void languageMayChangeBeforeAnyFacts();
   void switchChoosesTheViewByMouse();
   void switchChoosesTheViewByKeys();
   void keyCGoesThroughTheViews();
@@ -141,13 +140,6 @@ void TestCoveragePopover::opensBelowItsChipInsideTheScreen() {
   QTRY_COMPARE(m_chip->x(), room.right() - 60);
   m_popover->popup(m_chip.get());
   QVERIFY(room.contains(m_popover->geometry()));
-}
-
-void TestCoveragePopover::languageMayChangeBeforeAnyFacts() {
-  CoveragePopover popover;
-  QEvent change(QEvent::LanguageChange);
-  QCoreApplication::sendEvent(&popover, &change);
-  QVERIFY(!popover.accessibleName().isEmpty());
 }
 
 void TestCoveragePopover::switchChoosesTheViewByMouse() {

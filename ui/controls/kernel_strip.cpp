@@ -70,7 +70,8 @@ void KernelStrip::setHoveredTap(const std::optional<TapAt>& tap) {
 
 int KernelStrip::channelOf(int k) const {
   const LayerParams& p = m_state.params;
-  const int group = p.outChannels > 0 ? m_state.outChannel * std::max(1, p.groups) / p.outChannels : 0;
+  const std::int64_t groups = std::max(1, p.groups);
+  const auto group = p.outChannels > 0 ? static_cast<int>(m_state.outChannel * groups / p.outChannels) : 0;
   return group * groupInputs(m_state) + m_shown[static_cast<std::size_t>(k)];
 }
 

@@ -46,7 +46,7 @@ PixelTermsText pixelTermsText(const PixelPanelScene& scene, bool countOnly = fal
 /// "R", "G", "B" of three channels, else the number, from 0.
 QString panelChannelName(std::int64_t channel, std::int64_t channels);
 
-/// From this many taps on they have no numbers.
+/// Up to this many taps have numbers.
 inline constexpr std::int64_t kMostTags = 9;
 
 }  // namespace convt
