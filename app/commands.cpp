@@ -22,6 +22,8 @@ constexpr Row kRows[] = {
     {CommandId::SavePicture, "Export", QT_TRANSLATE_NOOP("convt::Commands", "Output as picture..."), "Ctrl+S"},
     {CommandId::SaveTensor, "Export", QT_TRANSLATE_NOOP("convt::Commands", "Output as .npy..."), "Ctrl+Shift+S"},
     {CommandId::CopyPicture, "Export", QT_TRANSLATE_NOOP("convt::Commands", "Copy what the output view shows"), "Ctrl+C"},
+    {CommandId::CopyPixelText, "Edit", QT_TRANSLATE_NOOP("convt::Commands", "Copy this pixel's terms"), "Ctrl+Shift+T", false, true},
+    {CommandId::CopyPixelPython, "Edit", QT_TRANSLATE_NOOP("convt::Commands", "Copy this pixel as Python"), "Ctrl+Shift+P"},
     {CommandId::Quit, "File", QT_TRANSLATE_NOOP("convt::Commands", "Quit"), "Ctrl+Q", false, true},
     {CommandId::Undo, "Edit", QT_TRANSLATE_NOOP("convt::Commands", "Undo"), "Ctrl+Z"},
     {CommandId::Redo, "Edit", QT_TRANSLATE_NOOP("convt::Commands", "Redo"), "Ctrl+Shift+Z"},

@@ -26,6 +26,8 @@ enum class CommandId {
   Undo,
   Redo,
   CopyPicture,
+  CopyPixelText,
+  CopyPixelPython,
   ZoomIn,
   ZoomOut,
   ZoomActual,

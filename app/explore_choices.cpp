@@ -129,7 +129,15 @@ void ExplorePage::chooseChannels(int index) {
   }
   display.channels = Display::Channels::Single;
   display.channel = index - first;
+  followChannel(display);
   editDisplay(display, tr("Channel %1").arg(display.channel));
+}
+
+/// On a grid of numbers the input view shows the channel that belongs to the output's: a rule's kernels act per channel.
+void ExplorePage::followChannel(Display& display) const {
+  if (!m_session.state().micro.on || !m_session.input() || m_session.error()) return;
+  const ChannelGroup inputs = inputsOf(m_session.state().params, m_session.input()->input.shape.c, display.channel);
+  display.inputChannel = static_cast<int>(inputs.first + display.channel % std::max<std::int64_t>(1, inputs.count));
 }
 
 /// A click on a map: with RGB of three channels it only chooses whose kernels are shown.
@@ -137,12 +145,7 @@ void ExplorePage::chooseMap(int channel) {
   Display display = m_session.state().display;
   display.channel = channel;
   if (m_session.state().params.outChannels != 3) display.channels = Display::Channels::Auto;
-  // On a grid the input that belongs to it: a rule's kernels act per channel.
-  if (m_session.state().micro.on && m_session.input() && !m_session.error()) {
-    const LayerParams& params = m_session.state().params;
-    const ChannelGroup inputs = inputsOf(params, m_session.input()->input.shape.c, channel);
-    display.inputChannel = static_cast<int>(inputs.first + channel % std::max<std::int64_t>(1, inputs.count));
-  }
+  followChannel(display);
   editDisplay(display, tr("Channel %1").arg(channel));
 }
 

@@ -48,6 +48,8 @@ void ExplorePage::orderTabs() {
   QWidget* maps = m_maps->findChild<MapArea*>();
   QWidget* order[] = {m_inputView, m_outputView, m_inputNavigator, m_outputNavigator, m_formula, m_pixel, maps};
   for (std::size_t i = 1; i < std::size(order); ++i) setTabOrder(order[i - 1], order[i]);
+  setTabOrder(m_mappingChip, m_coverageChip);
+  setTabOrder(m_coverageChip, m_channelBox);
 }
 
 void ExplorePage::connectExplaining() {
@@ -81,7 +83,7 @@ void ExplorePage::showCoverage() {
   m_coverageChip->setVisible(valid);
   if (valid) {
     const CoverageFacts facts = factsOf(m_session, m_frame.get());
-    m_coverageChip->showText(coverageChipText(facts));
+    m_coverageChip->showText(coverageChipText(facts), coverageChipShortText(facts));
     m_coverageChip->setPicture(coverageIcon(facts.coverage, static_cast<int>(12 * devicePixelRatioF()), theme()));
     m_coverageChip->setAccessibleDescription(coverageSentence(facts));
     m_popover->setFacts(facts);

@@ -40,6 +40,7 @@ class ExplorePage : public QWidget {
   void setDragging(bool dragging);
   const std::shared_ptr<const Frame>& frame() const { return m_frame; }
   HoverLane& hoverLane() { return *m_hover; }
+  ThisPixel& thisPixel() { return *m_pixel; }
 
   void zoomIn();
   void zoomOut();
@@ -86,6 +87,7 @@ class ExplorePage : public QWidget {
   void openMappingMenu();
   void chooseChannels(int index);
   void chooseMap(int channel);
+  void followChannel(Display& display) const;
   void enlargeMap(int channel);
   void showInputChoices();
   void askForRgb();

@@ -15,6 +15,7 @@
 #include "app/status_line.h"
 #include "engine/core/output_size.h"
 #include "ui/controls/parameter_panel.h"
+#include "ui/pixel/this_pixel.h"
 
 using namespace Qt::StringLiterals;
 
@@ -109,6 +110,7 @@ void MainWindow::connectPanel() {
   });
   connect(m_panel, &ParameterPanel::outFollowRequested, this, [this] { m_session.followInput({tr("Out channels as input"), 0}); });
   connect(m_explore, &ExplorePage::paramHovered, m_panel, &ParameterPanel::setRinged);
+  connect(&m_explore->thisPixel(), &ThisPixel::copied, m_status, &StatusLine::setSentence);
   HoverLane& hover = m_explore->hoverLane();
   connect(&hover, &HoverLane::usedTapsChanged, m_panel, &ParameterPanel::setUsedTaps);
   connect(&hover, &HoverLane::hoveredTapChanged, m_panel, &ParameterPanel::setHoveredTap);
@@ -127,11 +129,18 @@ void MainWindow::connectPanel() {
     if (both || axis != Axis::W) value.h = std::max(least, value.h + steps);
     if (both || axis == Axis::W) value.w = std::max(least, value.w + steps);
     setPair(params, param, value);
-    m_session.setParams(params, {editName(param, params), 0});
+    takeParams(params, param);
   });
   connect(m_explore, &ExplorePage::fixChosen, this, [this](const Fix& fix) {
-    m_session.setParams(fix.params, {editName(fix.param, fix.params), 0});
+    takeParams(fix.params, fix.param);
   });
+}
+
+/// An edit of one step that does not come from the panel.
+void MainWindow::takeParams(const LayerParams& params, Param param) {
+  const LayerParams before = m_session.state().params;
+  m_session.setParams(params, {editName(param, params), 0});
+  noteDraw(before, params, param);
 }
 
 /// Edits from a press to its release belong together: one number for all of them.

@@ -74,6 +74,7 @@ class MainWindow : public QMainWindow {
   void resetLayer();
   void listKeys();
   void about();
+  void takeParams(const LayerParams& params, Param param);
   void noteDraw(const LayerParams& before, const LayerParams& after, Param param);
   QString editName(Param param, const LayerParams& params) const;
   int gestureFor(EditPhase phase);

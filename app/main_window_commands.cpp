@@ -23,6 +23,7 @@
 #include "ui/controls/input_button.h"
 #include "ui/controls/parameter_panel.h"
 #include "ui/paint/icons.h"
+#include "ui/pixel/this_pixel.h"
 #include "ui/theme/current_theme.h"
 
 using namespace Qt::StringLiterals;
@@ -172,6 +173,8 @@ void MainWindow::connectCommands() {
   c.onTriggered(CommandId::SavePicture, [this] { save(false); });
   c.onTriggered(CommandId::SaveTensor, [this] { save(true); });
   c.onTriggered(CommandId::CopyPicture, [this] { m_explore->copyPicture(); });
+  c.onTriggered(CommandId::CopyPixelText, [this] { m_explore->thisPixel().copyText(); });
+  c.onTriggered(CommandId::CopyPixelPython, [this] { m_explore->thisPixel().copyPython(); });
   c.onTriggered(CommandId::Quit, [this] { close(); });
   c.onTriggered(CommandId::Undo, [this] { m_session.undoStack().undo(); });
   c.onTriggered(CommandId::Redo, [this] { m_session.undoStack().redo(); });
@@ -255,10 +258,16 @@ void MainWindow::save(bool asTensor) {
 }
 
 void MainWindow::listKeys() {
+  // Two columns of commands: one would be higher than a small screen.
+  const auto list = m_commands->keyList();
+  const std::size_t half = (list.size() + 1) / 2;
+  const auto cells = [&list](std::size_t i) {
+    if (i >= list.size()) return QString();
+    return u"<td>%1&nbsp;&nbsp;&nbsp;</td><td>%2&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;</td>"_s.arg(list[i].first.toHtmlEscaped(),
+                                                                             list[i].second.toHtmlEscaped());
+  };
   QString rows;
-  for (const auto& [name, keys] : m_commands->keyList()) {
-    rows += u"<tr><td>%1&nbsp;&nbsp;&nbsp;</td><td>%2</td></tr>"_s.arg(name.toHtmlEscaped(), keys.toHtmlEscaped());
-  }
+  for (std::size_t i = 0; i < half; ++i) rows += u"<tr>"_s + cells(i) + cells(i + half) + u"</tr>"_s;
   const QString views = tr("In a view: arrows move a cursor or the pin (Ctrl: by ten), Enter pins, Esc releases, 1 to 9 "
                            "choose the channel, Shift+arrows pan, + and - zoom, 0 fits. On a slider: arrows, Page "
                            "Up/Down, Home, End; double click resets.");

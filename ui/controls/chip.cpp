@@ -43,28 +43,30 @@ void Chip::setPicture(const QImage& picture) {
   update();
 }
 
-void Chip::setCompact(bool compact) {
-  if (compact == m_compact) return;
-  m_compact = compact;
+void Chip::setSaying(Saying saying) {
+  if (saying == m_saying) return;
+  m_saying = saying;
   updateGeometry();
   update();
 }
 
-int Chip::widthOf(const QString& text) const {
-  const int words = static_cast<int>(std::ceil(textWidth(text, Type::Small)));
+QString Chip::textOf(Saying saying) const {
+  if (saying == Saying::Text) return text();
+  if (saying == Saying::Picture && !m_picture.isNull()) return {};
+  return m_shortText.isEmpty() ? text() : m_shortText;
+}
+
+int Chip::widthSaying(Saying saying) const {
+  const int words = static_cast<int>(std::ceil(textWidth(textOf(saying), Type::Small)));
   const int gap = words > 0 ? kPictureGap : 0;
   return words + 2 * kInset + (m_picture.isNull() ? 0 : kPicture + gap);
 }
 
-QSize Chip::fullSizeHint() const { return {widthOf(text()), kHeight}; }
-
-QSize Chip::compactSizeHint() const { return {widthOf(canBeCut() ? m_shortText : text()), kHeight}; }
-
-QSize Chip::sizeHint() const { return {widthOf(shownText()), kHeight}; }
+QSize Chip::sizeHint() const { return {widthSaying(m_saying), kHeight}; }
 
 bool Chip::event(QEvent* event) {
   // Cut short, the fact itself is what the tool tip has to say.
-  if (event->type() == QEvent::ToolTip && isCut()) {
+  if (event->type() == QEvent::ToolTip && textOf(m_saying) != text()) {
     QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
     return true;
   }
@@ -82,7 +84,7 @@ void Chip::paintEvent(QPaintEvent*) {
     painter.drawImage(QRectF(room.left(), (height() - kPicture) / 2.0, kPicture, kPicture), m_picture);
     room.setLeft(room.left() + kPicture + kPictureGap);
   }
-  paintTextIn(painter, room, Qt::AlignLeft, shownText(), Type::Small, !isEnabled() ? t.ink3 : inverted ? t.window : t.ink);
+  paintTextIn(painter, room, Qt::AlignLeft, textOf(m_saying), Type::Small, !isEnabled() ? t.ink3 : inverted ? t.window : t.ink);
 }
 
 void Chip::timerEvent(QTimerEvent* event) {

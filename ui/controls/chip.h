@@ -18,12 +18,11 @@ class Chip : public QAbstractButton {
   void showText(const QString& text, const QString& shortText = {});
   /// A picture of 12 x 12 left of the text; null for none.
   void setPicture(const QImage& picture);
-  /// Where there is no room: the short text, else the picture alone; the text is then the tool tip. A chip that has
-  /// neither keeps its text.
-  void setCompact(bool compact);
-  /// What it would take with its text, and cut short.
-  QSize fullSizeHint() const;
-  QSize compactSizeHint() const;
+  /// How much is said, as room permits. What a chip lacks is passed over; the text is then the tool tip.
+  enum class Saying { Text, ShortText, Picture };
+  void setSaying(Saying saying);
+  /// What it would take.
+  int widthSaying(Saying saying) const;
   bool isFlashing() const { return m_flash.isActive(); }
 
   QSize sizeHint() const override;
@@ -35,14 +34,12 @@ class Chip : public QAbstractButton {
   void timerEvent(QTimerEvent* event) override;
 
  private:
-  bool isCut() const { return m_compact && canBeCut(); }
-  int widthOf(const QString& text) const;
-  bool canBeCut() const { return !m_picture.isNull() || !m_shortText.isEmpty(); }
-  QString shownText() const { return isCut() ? m_shortText : text(); }
+  QString textOf(Saying saying) const;
+
 
   QImage m_picture;
   QString m_shortText;
-  bool m_compact = false;
+  Saying m_saying = Saying::Text;
   QBasicTimer m_flash;
 };
 

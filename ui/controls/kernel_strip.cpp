@@ -204,7 +204,10 @@ void KernelStrip::paintEvent(QPaintEvent*) {
 
 std::vector<Mark> KernelStrip::marksOn(int channel) const {
   std::vector<Mark> marks;
-  if (m_used) marks.push_back({Mark::Shape::Sources, Mark::Look::Pin, *m_used});
+  // Where every tap is used there is nothing to tell apart, and outlines would hide the weights.
+  const Pair kernel = m_state.params.kernel;
+  const bool all = m_used && m_used->y.count >= kernel.h && m_used->x.count >= kernel.w;
+  if (m_used && !all) marks.push_back({Mark::Shape::Sources, Mark::Look::Pin, *m_used});
   const std::optional<TapAt> tap = pointedTap();
   if (tap && tap->ic == channel)
     marks.push_back({Mark::Shape::Sources, Mark::Look::Hover, {{tap->ky, 1, 1}, {tap->kx, 1, 1}}});

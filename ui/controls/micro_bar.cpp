@@ -48,6 +48,7 @@ void MicroBar::build() {
   m_inputLabel = new QLabel(this);
   m_source = new QComboBox(this);
   m_source->setFocusPolicy(Qt::StrongFocus);
+  m_source->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   m_seedLabel = new QLabel(this);
   m_seed = new SeedBox(this);
   m_seed->setFixedSize(kSeedWidth, 22);

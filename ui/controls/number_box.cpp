@@ -1,6 +1,7 @@
 #include "ui/controls/number_box.h"
 
 #include <QKeyEvent>
+#include <QKeySequence>
 #include <QLineEdit>
 #include <QWheelEvent>
 #include <algorithm>
@@ -14,6 +15,12 @@ namespace {
 /// What a user may type or paste: spaces round the number, a typographic minus.
 std::string plain(const QString& text) {
   return text.trimmed().replace(QChar(0x2212), u'-').remove(QChar(0x202F)).toStdString();
+}
+
+/// Letters are no part of a number: they are the window's keys.
+bool isLetter(const QKeyEvent& event) {
+  const bool plain = (event.modifiers() & ~Qt::ShiftModifier) == Qt::NoModifier;
+  return plain && event.text().size() == 1 && event.text().front().isLetter();
 }
 
 }  // namespace
@@ -83,7 +90,20 @@ void DigitsBox::changeEvent(QEvent* event) {
   QAbstractSpinBox::changeEvent(event);
 }
 
+bool DigitsBox::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto& key = static_cast<const QKeyEvent&>(*event);
+    const bool nothingTyped = key.matches(QKeySequence::Undo) && !lineEdit()->isUndoAvailable();
+    if (isLetter(key) || nothingTyped) {
+      event->ignore();
+      return true;
+    }
+  }
+  return QAbstractSpinBox::event(event);
+}
+
 void DigitsBox::keyPressEvent(QKeyEvent* event) {
+  if (isLetter(*event)) return event->ignore();
   if (event->key() == Qt::Key_Escape && lineEdit()->text() != shownText()) return restoreText();
   QAbstractSpinBox::keyPressEvent(event);
 }

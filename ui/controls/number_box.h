@@ -33,6 +33,7 @@ class DigitsBox : public QAbstractSpinBox {
 
   void showText();  ///< call when the value was set; what is being typed stays unless the value changed
   void changeEvent(QEvent* event) override;
+  bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;

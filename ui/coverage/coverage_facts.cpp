@@ -205,6 +205,15 @@ QString coverageChipText(const CoverageFacts& facts) {
   return mesh.none ? Words::tr("Uneven %1, no mesh").arg(ratio) : Words::tr("Uneven %1").arg(ratio);
 }
 
+QString coverageChipShortText(const CoverageFacts& facts) {
+  const Coverage& coverage = facts.coverage;
+  if (coverage.evenness == Evenness::Holes) return Words::tr("%1 %").arg(wholePercent(coverage.neverWritten));
+  if (coverage.evenness == Evenness::Uneven) return Words::tr("Uneven");
+  const MeshVerdict mesh = meshOf(facts);
+  if (!mesh.greatest || *mesh.greatest < kMeshFrom) return Words::tr("Even");
+  return Words::tr("Mesh %1").arg(valueText(*mesh.greatest, 2));
+}
+
 QString coverageSentence(const CoverageFacts& facts) {
   if (facts.coverage.counts.empty()) return {};
   const QString counts = facts.coverage.interior ? interiorText(facts) : smallText(facts);

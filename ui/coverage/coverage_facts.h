@@ -51,6 +51,9 @@ MeshVerdict meshOf(const CoverageFacts& facts);
 /// else nothing is said of it. More than five parts of a ratio are cut in the middle: "Uneven 1:2:..:25".
 QString coverageChipText(const CoverageFacts& facts);
 
+/// The same in a word, for narrow windows: "Even", "Mesh .49", "Uneven", "44 %".
+QString coverageChipShortText(const CoverageFacts& facts);
+
 /// A few sentences on what the verdict means, for the popover's head and for screen readers: how many taps a pixel
 /// gets, how often the pattern repeats, why there are holes, and what the weights make of it. Counts are per input
 /// channel. Empty for facts without counts: nothing is known yet.

@@ -41,18 +41,31 @@ QLabel* label(QWidget* parent, Type type, QPalette::ColorRole role) {
 }
 
 /// Of strides that the table tells in words only the ends of the range: the product of two strides may be any number.
-PhaseCells countsOf(const Coverage& coverage) {
+/// Values per phase (o + padding) mod stride in the order of output positions: first those of o = 0.
+template <class Value>
+std::vector<Value> fromTheFirstPixel(const std::vector<Value>& phases, int padding) {
+  std::vector<Value> turned = phases;
+  if (phases.empty()) return turned;
+  const auto first = static_cast<std::ptrdiff_t>(static_cast<std::size_t>(padding) % phases.size());
+  std::rotate(turned.begin(), turned.begin() + first, turned.end());
+  return turned;
+}
+
+PhaseCells countsOf(const CoverageFacts& facts) {
+  const Coverage& coverage = facts.coverage;
   PhaseCells cells{PhaseCells::Kind::Counts,
                    static_cast<int>(coverage.phasesH.size()),
                    static_cast<int>(coverage.phasesW.size()),
                    {}};
-  const auto ends = [](const std::vector<std::int64_t>& phases) {
+  const auto ends = [](const std::vector<std::int64_t>& phases, int padding) {
     const auto [low, high] = std::minmax_element(phases.begin(), phases.end());
-    return phases.size() > PhaseTable::kMostPhases ? std::vector<std::int64_t>{*low, *high} : phases;
+    return phases.size() > PhaseTable::kMostPhases ? std::vector<std::int64_t>{*low, *high}
+                                                   : fromTheFirstPixel(phases, padding);
   };
   if (cells.rows == 0 || cells.cols == 0) return cells;
-  for (const std::int64_t h : ends(coverage.phasesH))
-    for (const std::int64_t w : ends(coverage.phasesW)) cells.values.push_back(static_cast<double>(h * w));
+  for (const std::int64_t h : ends(coverage.phasesH, facts.params.padding.h))
+    for (const std::int64_t w : ends(coverage.phasesW, facts.params.padding.w))
+      cells.values.push_back(static_cast<double>(h * w));
   return cells;
 }
 
@@ -63,8 +76,13 @@ PhaseCells sumsOf(const CoverageFacts& facts) {
   const Shape wanted{facts.input.c, p.groups > 0 ? p.outChannels / p.groups : 0, p.kernel.h, p.kernel.w};
   const bool known = facts.weight && facts.weight->shape == wanted;
   const bool few = std::int64_t{p.stride.h} * p.stride.w <= convt::kMostPhases;
-  if (known && few && facts.channel >= 0 && facts.channel < p.outChannels)
-    cells.values = phaseSums(p, *facts.weight, facts.channel);
+  if (!known || !few || facts.channel < 0 || facts.channel >= p.outChannels) return cells;
+  const std::vector<double> sums = phaseSums(p, *facts.weight, facts.channel);
+  for (int row = 0; row < cells.rows; ++row) {
+    const auto begin = sums.begin() + (row + p.padding.h) % cells.rows * std::ptrdiff_t{cells.cols};
+    const std::vector<double> turned = fromTheFirstPixel(std::vector<double>(begin, begin + cells.cols), p.padding.w);
+    cells.values.insert(cells.values.end(), turned.begin(), turned.end());
+  }
   return cells;
 }
 
@@ -223,11 +241,14 @@ void CoveragePopover::retranslate() {
 }
 
 void CoveragePopover::showTables() {
-  m_counts->setPhases(tr("Taps per phase"), countsOf(m_facts.coverage));
+  m_counts->setPhases(tr("Taps per phase"), countsOf(m_facts));
   m_sums->setPhases(tr("Weight sums, %1").arg(channelWord(m_facts.channel, m_facts.params.outChannels)),
                     sumsOf(m_facts));
-  m_countsNote->setText(tr("Taps per input channel; the numbers in the output count all %1.").arg(m_facts.inputs()));
-  m_countsNote->setVisible(m_facts.inputs() > 1);
+  QString note = tr("Row y mod %1, column x mod %2 of the output.").arg(m_facts.params.stride.h).arg(m_facts.params.stride.w);
+  if (m_facts.inputs() > 1) {
+    note += u' ' + tr("Taps per input channel; the numbers in the output count all %1.").arg(m_facts.inputs());
+  }
+  m_countsNote->setText(note);
 }
 
 void CoveragePopover::showEvenSettings() {

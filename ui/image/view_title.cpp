@@ -113,28 +113,32 @@ void ViewTitle::retranslate() {
   m_size->setAccessibleName(tr("channels, height, width"));
 }
 
-/// What gives way: first the texts of chips that say it shorter, then the note.
+/// What gives way: first the words of chips, then the note, at last chips to their pictures.
 void ViewTitle::showNoteIfItFits() {
   int others = 2 * kInset + 10 + 14 + 16 + 16;  // margins, the gaps of the row, and one before the note
   for (const QLabel* part : {m_heading, m_size, m_zoomText}) others += part->sizeHint().width();
   others += m_end->sizeHint().width();
-  int saved = 0;
   QList<Chip*> chips;
   for (int i = 0; i < m_chips->count(); ++i) {
     QWidget* widget = m_chips->itemAt(i)->widget();
     if (widget->isHidden()) continue;
     others += m_chips->spacing();
-    if (auto* chip = qobject_cast<Chip*>(widget)) {
-      chips += chip;
-      others += chip->fullSizeHint().width();
-      saved += chip->fullSizeHint().width() - chip->compactSizeHint().width();
-    } else {
-      others += widget->sizeHint().width();
-    }
+    if (auto* chip = qobject_cast<Chip*>(widget)) chips += chip;
+    else others += widget->sizeHint().width();
   }
+  const auto needed = [&](Chip::Saying saying) {
+    int width = others;
+    for (const Chip* chip : chips) width += chip->widthSaying(saying);
+    return width;
+  };
+  using Saying = Chip::Saying;
   const int note = m_note->text().isEmpty() ? 0 : m_note->sizeHint().width();
-  const bool noted = note > 0 && others - saved + note <= width();
-  for (Chip* chip : chips) chip->setCompact(others + (noted ? note : 0) > width());
+  const bool noted = note > 0 && needed(Saying::ShortText) + note <= width();
+  const int room = width() - (noted ? note : 0);
+  const Saying saying = needed(Saying::Text) <= room        ? Saying::Text
+                        : needed(Saying::ShortText) <= room ? Saying::ShortText
+                                                            : Saying::Picture;
+  for (Chip* chip : chips) chip->setSaying(saying);
   m_note->setVisible(noted);
 }
 

@@ -40,20 +40,27 @@ class Column {
  public:
   void add(double value) {
     if (!std::isfinite(value)) return;
-    m_whole = m_whole && value == std::rint(value);
     m_largest = std::max(m_largest, std::abs(value));
+    for (; m_exact <= kMostExact && !isWhole(value * kPowers[m_exact]); ++m_exact) {}
   }
-  bool whole() const { return m_whole && m_largest < kWholeBelow; }
+  /// Whether every number is written in full.
+  bool exact() const { return m_exact == 0 ? m_largest < kWholeBelow : m_exact <= kMostExact && m_largest < kExactBelow; }
   QString text(double value) const {
     if (value == 0.0) return u"0"_s;
-    if (whole() && std::isfinite(value)) return integerText(static_cast<std::int64_t>(value));
+    if (exact() && m_exact == 0 && std::isfinite(value)) return integerText(static_cast<std::int64_t>(value));
     if (m_largest >= 1e6 || m_largest < 1e-4) return withMinusSign(QString::fromStdString(digitsText(value, 3)));
-    return valueText(value, std::clamp(2 - static_cast<int>(std::floor(std::log10(m_largest))), 0, 6));
+    const int usual = std::clamp(2 - static_cast<int>(std::floor(std::log10(m_largest))), 0, 6);
+    return valueText(value, exact() ? std::max(usual, m_exact) : usual);
   }
 
  private:
+  static constexpr int kMostExact = 3;
+  static constexpr double kExactBelow = 1e4;
+  static constexpr double kPowers[] = {1.0, 10.0, 100.0, 1000.0};
+  static bool isWhole(double value) { return value == std::rint(value); }
+
   double m_largest = 0.0;
-  bool m_whole = true;
+  int m_exact = 0;  ///< decimals that all numbers need; kMostExact + 1: more
 };
 
 QString countText(std::int64_t terms) {
@@ -179,7 +186,7 @@ void writeFold(PixelTermsText& text, const PixelPanelScene& scene, const Others&
 
 /// The engine's value, and what is to be said of the digits. Both sums are written alike, so that they are compared as
 /// they would be read.
-void writeTotal(PixelTermsText& text, const PixelPanelScene& scene, bool whole) {
+void writeTotal(PixelTermsText& text, const PixelPanelScene& scene, bool exact) {
   const double value = double{scene.pixel->value} * scene.numberScale;
   const double sum = scene.pixel->sum.total * scene.numberScale;
   Column totals;
@@ -188,7 +195,7 @@ void writeTotal(PixelTermsText& text, const PixelPanelScene& scene, bool whole) 
   text.total = totals.text(value);
   if (totals.text(sum) != text.total) {
     text.notes = {Words::tr("float32 rounding: terms give %1").arg(totals.text(sum)), Words::tr("float32 rounding")};
-  } else if (whole && totals.whole() && value == sum) {
+  } else if (exact && totals.exact() && value == sum) {
     text.notes = {Words::tr("exact")};
   } else {
     text.notes = {Words::tr("rounded; exact on copy"), Words::tr("rounded")};
@@ -228,7 +235,7 @@ PixelTermsText pixelTermsText(const PixelPanelScene& scene, bool countOnly) {
   writeTerms(text, terms, taps, scene, xs, ws, products);
   writeHead(text, scene, drawn, products);
   writeFold(text, scene, others, products);
-  writeTotal(text, scene, xs.whole() && ws.whole() && products.whole());
+  writeTotal(text, scene, xs.exact() && ws.exact() && products.exact());
   return text;
 }
 

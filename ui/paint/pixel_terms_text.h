@@ -9,7 +9,8 @@
 namespace convt {
 
 /// What the list of terms says, before it knows how much room it has. Numbers of a column have the same decimals, so
-/// that right-aligned they are aligned at the point: three digits of the largest, whole numbers in full.
+/// that right-aligned they are aligned at the point: three digits of the largest; whole numbers and short
+/// decimals (quarters) in full.
 struct PixelTermsText {
   enum class Form {
     Lines,  ///< up to 4 terms with a weight that is not 0: tag, x, w, product

@@ -167,6 +167,12 @@ QString ThisPixel::hint() const {
   return tr("Point at a pixel of a view, or move there with the arrow keys. Click or Enter pins it.");
 }
 
+/// Which input channel the patch and the kernel belong to, where there is a choice.
+QString ThisPixel::inputText() const {
+  if (!showsPicture() || m_pixel->sum.inputs.count < 2 || m_pixel->sum.terms == 0) return {};
+  return tr("from input %1").arg(panelChannelName(m_inputChannel, m_pixel->layer.input.shape.c));
+}
+
 void ThisPixel::paintTitle(QPainter& painter) const {
   const Theme& look = theme();
   const double right = m_copy->geometry().left() - 8.0;
@@ -175,7 +181,12 @@ void ThisPixel::paintTitle(QPainter& painter) const {
   const double place = kStripInset + textWidth(heading, Type::Heading) + kAfterHeading;
   paintTextIn(painter, cell(kStripInset, right), Qt::AlignLeft, heading, Type::Heading, look.ink2);
   paintTextIn(painter, cell(place, right), Qt::AlignLeft, placeText(), Type::Body, look.ink);
-  const double note = place + textWidth(placeText(), Type::Body) + kAfterPlace;
+  double note = place + textWidth(placeText(), Type::Body) + kAfterPlace;
+  const QString input = inputText();
+  if (!input.isEmpty() && note + textWidth(input, Type::Note) <= right) {
+    paintTextIn(painter, cell(note, right), Qt::AlignLeft, input, Type::Note, look.ink2);
+    note += textWidth(input, Type::Note) + kAfterPlace;
+  }
   if (note + textWidth(titleNote(), Type::Note) <= right)
     paintTextIn(painter, cell(note, right), Qt::AlignRight, titleNote(), Type::Note, look.ink2);
 }

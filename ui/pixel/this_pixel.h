@@ -45,6 +45,10 @@ class ThisPixel : public QWidget {
   /// Numbers are the values times this (255: values as bytes).
   void setNumberScale(double scale);
 
+  /// All terms to the clipboard; nothing where no pixel is shown.
+  void copyText();
+  void copyPython();
+
   const std::shared_ptr<const PixelExplanation>& pixel() const { return m_pixel; }
   std::int64_t inputChannel() const { return m_inputChannel; }
 
@@ -56,6 +60,8 @@ class ThisPixel : public QWidget {
   void pinMoveRequested(int rows, int cols);
   void pinRequested();
   void releaseRequested();
+  /// The clipboard holds the terms now: a sentence that says so.
+  void copied(QString sentence);
   /// A tap is under the pointer: the views light it up. None when it leaves.
   void termHovered(std::optional<convt::PixelTerm> term);
 
@@ -78,11 +84,10 @@ class ThisPixel : public QWidget {
   void hoverAt(std::optional<QPointF> place);
   void light(int tap);
   void movePin(const QKeyEvent& event);
-  void copyText();
-  void copyPython();
   void paintTitle(QPainter& painter) const;
   QString placeText() const;
   QString titleNote() const;
+  QString inputText() const;
   QString hint() const;
   QRectF picture() const;
   PixelPanelScene scene() const;

@@ -69,11 +69,15 @@ void ThisPixel::movePin(const QKeyEvent& event) {
 }
 
 void ThisPixel::copyText() {
-  if (showsPicture()) QGuiApplication::clipboard()->setText(QString::fromStdString(explanationText(*m_pixel)));
+  if (!showsPicture()) return;
+  QGuiApplication::clipboard()->setText(QString::fromStdString(explanationText(*m_pixel)));
+  Q_EMIT copied(tr("Copied %1 as text").arg(placeText()));
 }
 
 void ThisPixel::copyPython() {
-  if (showsPicture()) QGuiApplication::clipboard()->setText(QString::fromStdString(explanationPython(*m_pixel)));
+  if (!showsPicture()) return;
+  QGuiApplication::clipboard()->setText(QString::fromStdString(explanationPython(*m_pixel)));
+  Q_EMIT copied(tr("Copied %1 as Python").arg(placeText()));
 }
 
 }  // namespace convt
