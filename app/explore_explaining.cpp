@@ -41,6 +41,18 @@ CoverageFacts factsOf(const Session& session, const Frame* frame) {
   return facts;
 }
 
+/// Given weights have the kernel that they have: another one is that of a new layer, whose weights are drawn.
+bool keepsItsWeights(const State& state, const Fix& setting) {
+  return usedWeights(state).kind != WeightKind::Tensor || setting.param != Param::Kernel;
+}
+
+WeightSource drawnInstead(const State& state) {
+  WeightSource drawn = state.weights;
+  drawn.kind = WeightKind::Torch;
+  drawn.tensor.reset();
+  return drawn;
+}
+
 }  // namespace
 
 /// Tab walks the views one after the other; what lies in their corners comes after them.
@@ -73,7 +85,10 @@ void ExplorePage::connectExplaining() {
     editDisplay(display, tr("Coverage"));
   });
   connect(m_popover, &CoveragePopover::channelChosen, this, &ExplorePage::chooseMap);
-  connect(m_popover, &CoveragePopover::evenChosen, this, [this](const Fix& setting) { Q_EMIT fixChosen(setting); });
+  connect(m_popover, &CoveragePopover::evenChosen, this, [this](const Fix& setting) {
+    if (keepsItsWeights(m_session.state(), setting)) return Q_EMIT fixChosen(setting);
+    m_session.setLayer(setting.params, drawnInstead(m_session.state()), {tr("New layer, even"), 0});
+  });
   connect(m_microBar, &MicroBar::gridEdited, this, &ExplorePage::editMicro);
 }
 

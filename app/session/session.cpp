@@ -131,6 +131,14 @@ void Session::setAllLinked(bool linked, const Edit& edit) {
   push(std::move(next), m_picture, edit);
 }
 
+void Session::setLayer(const LayerParams& params, const WeightSource& weights, const Edit& edit) {
+  State next = m_state;
+  next.outFollowsInput = next.outFollowsInput && params.outChannels == m_state.params.outChannels;
+  next.params = params;
+  next.weights = weights;
+  push(std::move(next), m_picture, edit);
+}
+
 void Session::resetLayer(const LayerParams& params, const WeightSource& weights, const Edit& edit) {
   State next = m_state;
   next.params = params;

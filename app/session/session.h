@@ -49,6 +49,8 @@ class Session : public QObject {
   void setAllLinked(bool linked, const Edit& edit);
   /// Parameters and weights together, as one step; C_out follows the input again.
   void resetLayer(const LayerParams& params, const WeightSource& weights, const Edit& edit);
+  /// Parameters and weights together, as one step.
+  void setLayer(const LayerParams& params, const WeightSource& weights, const Edit& edit);
   /// C_out is C_in again.
   void followInput(const Edit& edit);
   /// Pins an output pixel (as a place in the input, see State), or releases it. Pins that follow each other are one step

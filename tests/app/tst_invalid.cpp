@@ -4,12 +4,14 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include "engine/core/coverage.h"
 #include "tests/app/studio.h"
 #include "tests/support/ui_setup.h"
 #include "ui/controls/formula_bar.h"
 #include "ui/controls/number_box.h"
 #include "ui/controls/slider_track.h"
 #include "ui/image/caption_strip.h"
+#include "ui/coverage/coverage_popover.h"
 #include "ui/image/image_view.h"
 #include "ui/image/plate_button.h"
 #include "ui/image/rule_plate.h"
@@ -144,6 +146,25 @@ class TestInvalid : public QObject {
   void eachFixWorksByMouse() { tryFixes(false); }
   void eachFixWorksByKeys_data() { eachCase(); }
   void eachFixWorksByKeys() { tryFixes(true); }
+
+  void anEvenKernelForGivenWeightsIsANewLayer() {
+    m_studio->window().openSample(u"tutorial"_s);
+    LayerParams params = m_studio->params();
+    params.stride = {3, 3};
+    m_studio->session().setParams(params, {u"Stride"_s, 0});
+    const State was = m_studio->state();
+    QVERIFY(was.weights.kind == WeightKind::Tensor && !m_studio->session().error());
+    auto* popover = m_studio->window().findChild<CoveragePopover*>();
+    for (const Fix& setting : evenSettings(params, m_studio->session().input()->input.shape)) {
+      Q_EMIT popover->evenChosen(setting);
+      QVERIFY(!m_studio->session().error());
+      QVERIFY(m_studio->params() == setting.params);
+      QVERIFY(m_studio->settle());
+      QCOMPARE(m_studio->frame()->outputShape, setting.output);
+      m_studio->key(Qt::Key_Z, Qt::ControlModifier);
+      QVERIFY(m_studio->state() == was);
+    }
+  }
 
   void anotherInputIsShownThoughTheLayerCannotTakeIt() {
     const Case& test = kCases[7];
