@@ -196,6 +196,7 @@ void HoverLane::showMarks() {
   const std::size_t pins = output.size();
   if (m_frame) addHoverMarks(input, output);
   m_views.output->setPinned(pin);
+  m_views.input->setPinned(pin ? inputPixelOf(*pin, m_terms) : std::nullopt);
   // What a parameter does is seen once, large enough: not in every map.
   std::vector<Mark> inMaps = output;
   if (m_place.kind == HoverPlace::Kind::Param) inMaps.resize(pins);

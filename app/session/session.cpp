@@ -26,8 +26,10 @@ class StateCommand : public QUndoCommand {
     if (m_gesture == 0 || next->m_gesture != m_gesture) return false;
     m_after = next->m_after;
     setText(next->text());
-    // A drag that came back to where it began is nothing to undo.
-    setObsolete(m_after.state == m_before.state && m_after.input == m_before.input);
+    // A drag that came back to where it began is nothing to undo, wherever one looked meanwhile.
+    State after = m_after.state;
+    after.view = m_before.state.view;
+    setObsolete(after == m_before.state && m_after.input == m_before.input);
     return true;
   }
 

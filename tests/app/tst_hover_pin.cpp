@@ -157,6 +157,14 @@ class TestHoverPin : public QObject {
     QVERIFY(QApplication::clipboard()->text().contains(u"y[0,2,"_s));
   }
 
+  void theInputsCursorStartsAtThePin() {
+    m_studio->session().setPin(pinPoint({620, 840}, terms()));  // the middle of the stamp of input (310, 420)
+    m_studio->inputView().setFocus(Qt::TabFocusReason);
+    m_studio->key(Qt::Key_Right);
+    const QString readout = m_studio->window().statusLine().readoutText();
+    QVERIFY2(readout.contains(u"in 310, 421 "_s), qPrintable(readout));
+  }
+
   void thePinStopsAtTheEdges() {
     m_studio->session().setPin(pinPoint({0, 1398}, terms()));
     m_studio->outputView().setFocus(Qt::TabFocusReason);

@@ -128,6 +128,15 @@ class TestSession : public QObject {
     QVERIFY(m_session->state().pin == first);
   }
 
+  void aPinThatCameBackIsNothingToUndo() {
+    const auto first = m_session->state().pin;
+    m_session->setPin(PicturePoint{10.0, 11.5});
+    m_session->setView({10.0, 11.5, 8});
+    m_session->setPin(first);
+    QCOMPARE(m_session->undoStack().count(), 0);
+    QCOMPARE(m_session->state().view.zoom, 8);
+  }
+
   void theGridStandsInForThePictureAndGoesAgain() {
     const State before = m_session->state();
     const InputPtr street = m_session->input();
