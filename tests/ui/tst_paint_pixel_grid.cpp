@@ -130,7 +130,7 @@ class TestPixelGrid : public QObject {
     QTest::addColumn<int>("cell");
     QTest::addColumn<double>("scale");
     QTest::addColumn<int>("line");
-    for (const int cell : {8, 12, 32}) {
+    for (const int cell : {8, 12, 32, 300}) {
       QTest::addRow("%d at 1", cell) << cell << 1.0 << 1;
       QTest::addRow("%d at 1.25", cell) << cell << 1.25 << 1;
       QTest::addRow("%d at 1.5", cell) << cell << 1.5 << 1;
@@ -156,6 +156,20 @@ class TestPixelGrid : public QObject {
     }
     scene.lines = false;
     QCOMPARE(painted(scene, QSize(5 * cell, 5 * cell)).pixel(cell - 3, 2 + cell), sampleAt(picture, 1, 1));
+  }
+
+  void cellsFarLargerThanTheAreaArePainted() {
+    const Picture picture = colourful(6, 6);
+    PixelGridScene scene = sceneOf(picture, 200'000.0, 1.0, QRect(0, 0, 90, 80));
+    scene.origin = QPoint(40 - 200'000, 20 - 200'000);  // the corner of sample (1, 1)
+    scene.numbers = false;
+    const QImage image = painted(scene, QSize(90, 80));
+    for (int y = 0; y < 80; ++y) {
+      for (int x = 0; x < 90; ++x) {
+        const QRgb fill = sampleAt(picture, y < 20 ? 0 : 1, x < 40 ? 0 : 1);
+        QVERIFY(close(image.pixel(x, y), x == 40 || y == 20 ? darkened(fill) : fill));
+      }
+    }
   }
 
   void aPainterBetweenTwoPixelsPaintsOnWholeOnes_data() {

@@ -2,6 +2,7 @@
 
 #include <QFontMetricsF>
 #include <QImage>
+#include <QPainterPath>
 #include <cmath>
 
 #include "engine/render/colormap.h"
@@ -67,8 +68,27 @@ QRect cellRect(const PixelGridScene& scene, int j, int i) {
   return {scene.origin.x() + i * cell, scene.origin.y() + j * cell, cell, cell};
 }
 
-/// One cell's lines as a tile: where two cross, the picture is darkened once, and the cost is that of the pixels.
+/// Few lines as one path: where two cross, the picture is darkened once.
+void drawFewLines(const DevicePainter& device, const PixelGridScene& scene, const Visible& v) {
+  const int line = device.hairline();
+  QPainterPath path;
+  path.setFillRule(Qt::WindingFill);
+  for (int i = v.left; i < v.right; ++i)
+    path.addRect(QRect(cellRect(scene, v.top, i).left(), scene.area.top(), line, scene.area.height()));
+  for (int j = v.top; j < v.bottom; ++j)
+    path.addRect(QRect(scene.area.left(), cellRect(scene, j, v.left).top(), scene.area.width(), line));
+  const QRect all = cellRect(scene, v.top, v.left).united(cellRect(scene, v.bottom - 1, v.right - 1));
+  QPainter& painter = device.painter();
+  painter.save();
+  painter.setClipRect(all.intersected(scene.area), Qt::IntersectClip);
+  painter.fillPath(path, kGridLine);
+  painter.restore();
+}
+
+/// Many lines by one cell's as a tile: the cost is that of the pixels. Samples of another zoom may stand in cells of
+/// any size for a moment, which no tile could have.
 void drawLines(const DevicePainter& device, const PixelGridScene& scene, const Visible& v) {
+  if (scene.cell > kPiece) return drawFewLines(device, scene, v);
   const int cell = static_cast<int>(scene.cell);
   QImage tile(cell, cell, QImage::Format_ARGB32_Premultiplied);
   tile.fill(Qt::transparent);
