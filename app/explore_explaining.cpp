@@ -6,6 +6,7 @@
 #include "app/hover_lane.h"
 #include "engine/core/coverage.h"
 #include "ui/controls/chip.h"
+#include "ui/controls/flat_combo.h"
 #include "ui/controls/formula_bar.h"
 #include "ui/controls/micro_bar.h"
 #include "ui/coverage/coverage_popover.h"

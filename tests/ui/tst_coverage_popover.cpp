@@ -188,19 +188,20 @@ void TestCoveragePopover::tablesShowThePhasesInTheirColours() {
   CoverageFacts facts = factsOf(startLayer());
   giveWeights(facts, 0.25F);
   open(facts);
-  QCOMPARE(table(0)->phases().values, (std::vector<double>{4, 2, 2, 1}));
-  QCOMPARE(table(1)->phases().values, (std::vector<double>{3, 1.5, 1.5, 0.75}));
+  QCOMPARE(table(0)->phases().values, (std::vector<double>{1, 2, 2, 4}));
+  QCOMPARE(table(1)->phases().values, (std::vector<double>{0.75, 1.5, 1.5, 3}));
   const QImage counts = table(0)->grab().toImage();
   const QImage sums = table(1)->grab().toImage();
   const auto at = [this](const QImage& image, int j, int i) {
     return colorIn(image, table(0)->cellRect(j, i).topLeft() + QPoint(4, 4)).rgb();
   };
-  QCOMPARE(at(counts, 0, 0), coverageGrey(1.0));
+  // Padding 1: output pixel (0, 0) is of the phase with one tap.
+  QCOMPARE(at(counts, 1, 1), coverageGrey(1.0));
   QCOMPARE(at(counts, 0, 1), coverageGrey(0.5));
-  QCOMPARE(at(counts, 1, 1), coverageGrey(0.25));
-  QCOMPARE(at(sums, 0, 0), colorAt(Colormap::Viridis, 1.0));
-  QCOMPARE(at(sums, 1, 1), colorAt(Colormap::Viridis, 0.25));
-  QCOMPARE(table(0)->accessibleDescription(), u"row phase 0: 4, 2; row phase 1: 2, 1"_s);
+  QCOMPARE(at(counts, 0, 0), coverageGrey(0.25));
+  QCOMPARE(at(sums, 1, 1), colorAt(Colormap::Viridis, 1.0));
+  QCOMPARE(at(sums, 0, 0), colorAt(Colormap::Viridis, 0.25));
+  QCOMPARE(table(0)->accessibleDescription(), u"row 0: 1, 2; row 1: 2, 4"_s);
   QCOMPARE(table(1)->accessibleName(), u"Weight sums, R"_s);
 }
 
@@ -214,9 +215,9 @@ void TestCoveragePopover::signedSumsAreZeroCentred() {
   open(facts);
   const QImage sums = table(1)->grab().toImage();
   const auto at = [&](int j, int i) { return colorIn(sums, table(1)->cellRect(j, i).topLeft() + QPoint(4, 4)).rgb(); };
-  QCOMPARE(at(0, 0), colorAt(Colormap::BrownTeal, 0.0));
-  QCOMPARE(at(0, 1), colorAt(Colormap::BrownTeal, 0.75));
-  QCOMPARE(at(1, 1), colorAt(Colormap::BrownTeal, 0.5));
+  QCOMPARE(at(1, 1), colorAt(Colormap::BrownTeal, 0.0));
+  QCOMPARE(at(1, 0), colorAt(Colormap::BrownTeal, 0.75));
+  QCOMPARE(at(0, 0), colorAt(Colormap::BrownTeal, 0.5));
 }
 
 void TestCoveragePopover::strangersWeightsAreNotShown() {

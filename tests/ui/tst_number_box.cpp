@@ -37,7 +37,7 @@ class TestNumberBox : public QObject {
     box.setValue(5);
     QSignalSpy edits(&box, &NumberBox::valueEdited);
     QVERIFY(showActive(box));
-    for (const QString& text : {u"abc"_s, u"1.5"_s, u"7x"_s}) {
+    for (const QString& text : {u"abc"_s, u"1.5"_s, u"7-"_s}) {
       replace(box, text);
       QTest::keyClick(&box, Qt::Key_Return);
       QCOMPARE(box.text(), u"5"_s);
@@ -46,6 +46,35 @@ class TestNumberBox : public QObject {
     QTest::keyClick(&box, Qt::Key_Escape);
     QCOMPARE(box.text(), u"5"_s);
     QCOMPARE(edits.count(), 0);
+  }
+
+  void lettersAndUndoAreTheWindowsKeys() {
+    QWidget window;
+    NumberBox box(&window);
+    box.setRange(0, 64);
+    box.setValue(5);
+    int letters = 0;
+    int undos = 0;
+    const auto shortcut = [&window](const QKeySequence& keys, int& count) {
+      auto* action = new QAction(&window);
+      action->setShortcut(keys);
+      QObject::connect(action, &QAction::triggered, &window, [&count] { ++count; });
+      window.addAction(action);
+    };
+    shortcut(QKeySequence(Qt::Key_G), letters);
+    shortcut(QKeySequence::Undo, undos);
+    QVERIFY(showActive(window));
+    box.setFocus();
+    QTest::keyClick(window.windowHandle(), Qt::Key_G);
+    QCOMPARE(letters, 1);
+    QCOMPARE(box.text(), u"5"_s);
+    QTest::keyClick(window.windowHandle(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(undos, 1);
+    // What is being typed is taken back by the box itself.
+    QTest::keyClick(window.windowHandle(), Qt::Key_7);
+    QTest::keyClick(window.windowHandle(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(undos, 1);
+    QCOMPARE(box.text(), u"5"_s);
   }
 
   void refreshLeavesWhatIsBeingTyped() {

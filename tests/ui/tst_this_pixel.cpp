@@ -116,9 +116,9 @@ void TestThisPixel::describesTheSum() {
   show(explainedLayer(kLayer, {1, 3, 6, 6}, x, ownBox), {0, 0, 5, 5});
   QCOMPARE(description(),
            u"y[R, 5, 5] = .500: 4 terms of channel R, .500 × .250 = .125, .500 × .250 = .125, "
-           "\u002e500 × .250 = .125, .500 × .250 = .125, G, B: 8 terms × 0; bias 0 = 0, rounded; exact on copy"_s);
+           "\u002e500 × .250 = .125, .500 × .250 = .125, G, B: 8 terms × 0; bias 0 = 0, exact"_s);
   m_panel->setNumberScale(255.0);
-  QVERIFY(description().startsWith(u"y[R, 5, 5] = 128: "_s));
+  QVERIFY(description().startsWith(u"y[R, 5, 5] = 127.5: "_s));
   LayerParams holes = kLayer;
   holes.stride = {5, 5};
   holes.padding = {0, 0};

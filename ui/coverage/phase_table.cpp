@@ -107,7 +107,7 @@ void PhaseTable::retranslate() {
   for (int j = 0; !inWords() && j < m_phases.rows; ++j) {
     QStringList numbers;
     for (int i = 0; i < m_phases.cols; ++i) numbers += numberAt(j, i);
-    texts += tr("row phase %1: %2").arg(QString::number(j), numbers.join(u", "_s));
+    texts += tr("row %1: %2").arg(QString::number(j), numbers.join(u", "_s));
   }
   setAccessibleDescription(texts.join(u"; "_s));
 }
