@@ -6,16 +6,11 @@
 #include "app/hover_lane.h"
 #include "engine/core/coverage.h"
 #include "ui/controls/chip.h"
-#include "ui/controls/flat_combo.h"
 #include "ui/controls/formula_bar.h"
 #include "ui/controls/micro_bar.h"
 #include "ui/coverage/coverage_popover.h"
 #include "ui/image/image_view.h"
-#include "ui/image/navigator.h"
 #include "ui/image/view_title.h"
-#include "ui/maps/feature_strip.h"
-#include "ui/maps/map_area.h"
-#include "ui/pixel/this_pixel.h"
 #include "ui/theme/current_theme.h"
 
 namespace convt {
@@ -23,7 +18,8 @@ namespace {
 
 constexpr int kLargestMicroZoom = 96;  // device pixels per cell
 
-CoverageFacts factsOf(const Session& session, const Frame* frame) {
+/// @param weightsState  number of the state in which the weights changed last: an older frame knows nothing of them
+CoverageFacts factsOf(const Session& session, const Frame* frame, std::uint64_t weightsState) {
   const State& state = session.state();
   CoverageFacts facts;
   facts.params = state.params;
@@ -34,8 +30,7 @@ CoverageFacts factsOf(const Session& session, const Frame* frame) {
   facts.channel = std::clamp(state.display.channel, 0, std::max(0, state.params.outChannels - 1));
   facts.shownChannels = shownChannels(state, state.params.outChannels);
   facts.view = state.display.coverage;
-  // What belongs to weights: a frame of other parameters says nothing of these.
-  if (frame != nullptr && frame->params == facts.params && frame->inputShape == facts.input) {
+  if (frame != nullptr && frame->state >= weightsState && frame->params == facts.params && frame->inputShape == facts.input) {
     facts.weight = frame->weight;
     facts.checkerboard = frame->checkerboard;
   }
@@ -55,15 +50,6 @@ WeightSource drawnInstead(const State& state) {
 }
 
 }  // namespace
-
-/// Tab walks the views one after the other; what lies in their corners comes after them.
-void ExplorePage::orderTabs() {
-  QWidget* maps = m_maps->findChild<MapArea*>();
-  QWidget* order[] = {m_inputView, m_outputView, m_inputNavigator, m_outputNavigator, m_formula, m_pixel, maps};
-  for (std::size_t i = 1; i < std::size(order); ++i) setTabOrder(order[i - 1], order[i]);
-  setTabOrder(m_mappingChip, m_coverageChip);
-  setTabOrder(m_coverageChip, m_channelBox);
-}
 
 void ExplorePage::connectExplaining() {
   connect(m_hover, &HoverLane::readout, this, &ExplorePage::readout);
@@ -96,9 +82,13 @@ void ExplorePage::connectExplaining() {
 /// Verdict and numbers follow the state in the same tick; what is painted follows the frame that is shown.
 void ExplorePage::showCoverage() {
   const bool valid = m_session.input() && !m_session.error();
+  if (const WeightSource weights = usedWeights(m_session.state()); !(weights == m_weights)) {
+    m_weights = weights;
+    m_weightsState = m_session.stateNumber();
+  }
   m_coverageChip->setVisible(valid);
   if (valid) {
-    const CoverageFacts facts = factsOf(m_session, m_frame.get());
+    const CoverageFacts facts = factsOf(m_session, m_frame.get(), m_weightsState);
     m_coverageChip->showText(coverageChipText(facts), coverageChipShortText(facts));
     m_coverageChip->setPicture(coverageIcon(facts.coverage, static_cast<int>(12 * devicePixelRatioF()), theme()));
     m_coverageChip->setAccessibleDescription(coverageSentence(facts));
@@ -132,6 +122,10 @@ void ExplorePage::showPhasesSeen() {
     if (seen < all) note = tr("%1 of %2 phases seen").arg(seen).arg(all);
   }
   m_outputTitle->setNote(note);
+}
+
+void ExplorePage::showFrameNote() {
+  m_inputTitle->setNote(m_session.state().micro.on ? QString() : tr("frame: what the output view shows"));
 }
 
 void ExplorePage::cycleCoverage() {

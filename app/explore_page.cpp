@@ -1,8 +1,6 @@
 #include "app/explore_page.h"
 
 #include <QEvent>
-#include <QGridLayout>
-#include <QVBoxLayout>
 #include <algorithm>
 
 #include "app/hover_lane.h"
@@ -28,15 +26,6 @@ namespace {
 constexpr int kTallWindow = 1000;   // from here on the formula and the maps have more room
 constexpr int kShortWindow = 740;   // below, the maps have less
 
-QWidget* separator(Qt::Orientation orientation, QWidget* parent) {
-  auto* line = new QWidget(parent);
-  line->setAutoFillBackground(true);
-  line->setBackgroundRole(QPalette::Midlight);
-  if (orientation == Qt::Vertical) line->setFixedWidth(1);
-  else line->setFixedHeight(1);
-  return line;
-}
-
 PictureSize sizeOf(const Shape& shape) { return {shape.h, shape.w}; }
 
 }  // namespace
@@ -47,81 +36,14 @@ ExplorePage::ExplorePage(Session& session, QWidget* parent) : QWidget(parent), m
                           {m_inputView, m_outputView, m_inputNavigator, m_outputNavigator, m_inputReadout,
                            m_outputReadout, m_maps, m_pixel},
                           this);
-  connectAll();
+  connectSession();
+  connectChoices();
   connectViews();
   connectExplaining();
   retranslate();
 }
 
-void ExplorePage::build() {
-  m_microBar = new MicroBar(this);
-  m_microBar->hide();
-  m_inputTitle = new ViewTitle(ViewTitle::Heading::Input, this);
-  m_outputTitle = new ViewTitle(ViewTitle::Heading::Output, this);
-  m_inputView = new ImageView(ImageView::Role::Input, this);
-  m_inputNavigator = new Navigator(m_inputView);  // Tab follows the order of creation
-  m_outputView = new ImageView(ImageView::Role::Output, this);
-  m_inputView->setObjectName(QStringLiteral("inputView"));
-  m_outputView->setObjectName(QStringLiteral("outputView"));
-  m_outputNavigator = new Navigator(m_outputView);
-  m_caption = new CaptionStrip(m_outputView);
-  m_plate = new RulePlate(m_outputView);
-  m_caption->hide();
-  m_plate->hide();
-  m_mappingChip = new Chip(m_outputTitle);
-  m_mappingChip->setObjectName(QStringLiteral("mappingChip"));
-  m_channelBox = new FlatCombo(m_outputTitle);
-  m_outputTitle->addChip(m_mappingChip);
-  m_coverageChip = new Chip(m_outputTitle);
-  m_coverageChip->setObjectName(QStringLiteral("coverageChip"));
-  m_outputTitle->addChip(m_coverageChip);
-  m_popover = new CoveragePopover(this);
-  m_inputReadout = new ReadoutPlate(m_inputView);
-  m_outputReadout = new ReadoutPlate(m_outputView);
-  m_outputTitle->addAtEnd(m_channelBox);
-  m_inputChannelBox = new FlatCombo(m_inputTitle);
-  m_imageBox = new FlatCombo(m_inputTitle);
-  m_inputTitle->addChip(m_inputChannelBox);
-  m_inputTitle->addChip(m_imageBox);
-  m_formula = new FormulaBar(this);
-  auto* grid = new QGridLayout;
-  grid->setSpacing(0);
-  grid->setContentsMargins(0, 0, 0, 0);
-  grid->addWidget(m_inputTitle, 0, 0);
-  grid->addWidget(m_outputTitle, 0, 2);
-  grid->addWidget(separator(Qt::Vertical, this), 0, 1, 2, 1);
-  grid->addWidget(m_inputView, 1, 0);
-  grid->addWidget(m_outputView, 1, 2);
-  grid->setColumnStretch(0, 1);
-  grid->setColumnStretch(2, 1);
-  grid->setRowStretch(1, 1);
-
-  auto* column = new QVBoxLayout(this);
-  column->setSpacing(0);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->addWidget(m_microBar);
-  column->addLayout(grid, 1);
-  column->addWidget(m_formula);  // draws the line above itself
-  column->addWidget(separator(Qt::Horizontal, this));
-  column->addWidget(buildBand());
-  orderTabs();
-}
-
-/// THIS PIXEL under the input, the feature maps under the output.
-QWidget* ExplorePage::buildBand() {
-  m_band = new QWidget(this);
-  m_pixel = new ThisPixel(m_band);
-  m_maps = new FeatureStrip(m_band);
-  auto* row = new QHBoxLayout(m_band);
-  row->setSpacing(0);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->addWidget(m_pixel, 1);
-  row->addWidget(separator(Qt::Vertical, m_band));
-  row->addWidget(m_maps, 1);
-  return m_band;
-}
-
-void ExplorePage::connectAll() {
+void ExplorePage::connectSession() {
   connect(&m_session, &Session::inputChanged, this, [this] { m_inputState = m_session.stateNumber(); });
   connect(&m_session, &Session::stateChanged, this, &ExplorePage::showState);
   connect(&m_session.undoStack(), &QUndoStack::indexChanged, this, [this](int index) {
@@ -133,7 +55,9 @@ void ExplorePage::connectAll() {
   });
   connect(&m_session.recompute(), &Recompute::frameReady, this, &ExplorePage::showFrame);
   connect(&m_session.recompute(), &Recompute::failed, this, &ExplorePage::showFailure);
+}
 
+void ExplorePage::connectChoices() {
   connect(m_plate, &RulePlate::fixChosen, this, [this](int index) {
     if (index < std::ssize(m_fixes)) Q_EMIT fixChosen(m_fixes[static_cast<std::size_t>(index)]);
   });
@@ -192,7 +116,7 @@ void ExplorePage::connectViews() {
 }
 
 void ExplorePage::retranslate() {
-  m_inputTitle->setNote(tr("frame: what the output view shows"));
+  showFrameNote();
   m_mappingChip->setAccessibleName(tr("Mapping of values to colours"));
   m_channelBox->setAccessibleName(tr("Shown channels"));
   m_coverageChip->setToolTip(tr("How often each pixel is written (C shows it)"));
@@ -242,6 +166,7 @@ void ExplorePage::showState() {
   const Shape& input = m_session.input()->input.shape;
   m_failure.clear();
   m_formula->show(state.params, input, m_session.error());
+  showFrameNote();
   m_microBar->setVisible(state.micro.on);
   m_microBar->setGrid(state.micro);
   m_inputTitle->setImageShape(input);
@@ -324,7 +249,9 @@ void ExplorePage::placeViews() {
   m_outputView->setPosition(centre, view.zoom);
   m_maps->setCentre(centre);
   m_outputTitle->setZoom(view.zoom);
-  m_inputView->setFrameRect(frameInInput(m_outputView->transform(), terms));
+  // A grid of numbers is seen whole, and a frame would cross out its numbers.
+  const bool grid = m_session.state().micro.on;
+  m_inputView->setFrameRect(grid ? std::nullopt : std::optional(frameInInput(m_outputView->transform(), terms)));
   m_outputNavigator->setViewRect(m_outputView->transform().viewRect());
 }
 

@@ -73,7 +73,8 @@ class ExplorePage : public QWidget {
 
  private:
   void build();
-  void connectAll();
+  void connectSession();
+  void connectChoices();
   void retranslate();
   void showState();
   void showError();
@@ -91,12 +92,15 @@ class ExplorePage : public QWidget {
   void enlargeMap(int channel);
   void showInputChoices();
   void askForRgb();
+  void buildTitles();
+  QLayout* buildViews();
   QWidget* buildBand();
   void orderTabs();
   void connectViews();
   void connectExplaining();
   void showCoverage();
   void showPhasesSeen();
+  void showFrameNote();
   void editMicro(const MicroGrid& micro);
   void fitMicro();
   void editView(const ViewPosition& view);
@@ -134,6 +138,8 @@ class ExplorePage : public QWidget {
   std::uint64_t m_inputShown = 0;  ///< number of the state whose input is in the input view
   std::vector<Fix> m_fixes;
   QString m_failure;               ///< why the present state could not be computed
+  WeightSource m_weights;             ///< of the state that was shown last
+  std::uint64_t m_weightsState = 0;   ///< number of the state in which they came
   bool m_dragging = false;
   bool m_microFits = true;         ///< the grid is shown whole at every setting until the user looks elsewhere
 };

@@ -39,6 +39,7 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
   m_export = new ExportJob(this);
   build();
   connectPanel();
+  connectExplore();
   connectCommands();
   connect(&m_session, &Session::stateChanged, this, &MainWindow::showState);
   connect(&m_session.undoStack(), &QUndoStack::canUndoChanged, m_commands->action(CommandId::Undo), &QAction::setEnabled);
@@ -56,7 +57,8 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
   retranslate();
 }
 
-MainWindow::~MainWindow() = default;
+/// Views that lose the focus say so: not to a session that is gone.
+MainWindow::~MainWindow() { hide(); }
 
 void MainWindow::build() {
   auto* centre = new QWidget(this);
@@ -109,6 +111,9 @@ void MainWindow::connectPanel() {
     m_session.setLinked(param, linked, {name.arg(tr(nameOf(param))), 0});
   });
   connect(m_panel, &ParameterPanel::outFollowRequested, this, [this] { m_session.followInput({tr("Out channels as input"), 0}); });
+}
+
+void MainWindow::connectExplore() {
   connect(m_explore, &ExplorePage::paramHovered, m_panel, &ParameterPanel::setRinged);
   connect(&m_explore->thisPixel(), &ThisPixel::copied, m_status, &StatusLine::setSentence);
   HoverLane& hover = m_explore->hoverLane();

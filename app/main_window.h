@@ -56,7 +56,10 @@ class MainWindow : public QMainWindow {
   QWidget* buildCorner();
   QWidget* buildTabs();
   void connectPanel();
+  void connectExplore();
   void connectCommands();
+  void connectViewCommands();
+  void connectLayerCommands();
   void retranslate();
   void showState();
   void showPanel();

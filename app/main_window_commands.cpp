@@ -178,6 +178,14 @@ void MainWindow::connectCommands() {
   c.onTriggered(CommandId::Quit, [this] { close(); });
   c.onTriggered(CommandId::Undo, [this] { m_session.undoStack().undo(); });
   c.onTriggered(CommandId::Redo, [this] { m_session.undoStack().redo(); });
+  c.onTriggered(CommandId::Keys, [this] { listKeys(); });
+  c.onTriggered(CommandId::About, [this] { about(); });
+  connectViewCommands();
+  connectLayerCommands();
+}
+
+void MainWindow::connectViewCommands() {
+  Commands& c = *m_commands;
   c.onTriggered(CommandId::ZoomIn, [this] { m_explore->zoomIn(); });
   c.onTriggered(CommandId::ZoomOut, [this] { m_explore->zoomOut(); });
   c.onTriggered(CommandId::ZoomActual, [this] { m_explore->zoomTo(1); });
@@ -206,6 +214,10 @@ void MainWindow::connectCommands() {
     c.onTriggered(id, [this, id] { chooseTheme(id); });
     c.action(id)->setChecked(m_settings.theme() == QLatin1StringView(theme.second));
   }
+}
+
+void MainWindow::connectLayerCommands() {
+  Commands& c = *m_commands;
   c.onTriggered(CommandId::NextDraw, [this] { drawOthers(); });
   c.onTriggered(CommandId::MixAll, [this] {
     WeightSource weights = m_session.state().weights;
@@ -218,8 +230,6 @@ void MainWindow::connectCommands() {
     m_session.setAllLinked(link, {link ? tr("Link H and W") : tr("Part H and W"), 0});
   });
   c.onTriggered(CommandId::ResetLayer, [this] { resetLayer(); });
-  c.onTriggered(CommandId::Keys, [this] { listKeys(); });
-  c.onTriggered(CommandId::About, [this] { about(); });
 }
 
 void MainWindow::chooseTheme(CommandId id) {

@@ -13,13 +13,13 @@ namespace convt {
 /// The pixel taken apart, with the engine's own value. Serial; its cost is the pixel's terms.
 PixelExplanation explain(const LayerSource& source, std::int64_t oc, std::int64_t oy, std::int64_t ox);
 
-/// Explains the pixel that is wanted last: at once and in the same tick, but for a pixel of more than a million terms,
+/// Explains the pixel that is wanted last: at once and in the same tick, but for a pixel of more than kAtOnce terms,
 /// which goes through a thread of its own. GUI thread only; nothing here blocks.
 class Explainer : public QObject {
   Q_OBJECT
 
  public:
-  static constexpr std::int64_t kAtOnce = 1'000'000;  ///< terms
+  static constexpr std::int64_t kAtOnce = 300'000;  ///< terms: about 5 ms
 
   explicit Explainer(QObject* parent = nullptr);
   ~Explainer() override;

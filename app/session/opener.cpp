@@ -34,6 +34,9 @@ void Opener::start(InputRef ref, QString title, Load load) {
     } catch (const std::bad_alloc&) {
       loaded = Failure{tr("There is not enough memory to open %1.").arg(title).toStdString(), false};
     }
+    if (loaded && loaded->input.shape.n < 1) {
+      loaded = Failure{tr("%1 is a batch of 0 images: there is nothing to show.").arg(title).toStdString()};
+    }
     InputPtr input;
     if (loaded) input = makeDocument(ref, title, loaded->input, loaded->notes);
     const QString text = loaded ? QString() : QString::fromStdString(loaded.failure().text);

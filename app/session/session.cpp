@@ -19,7 +19,10 @@ class StateCommand : public QUndoCommand {
         m_gesture(edit.gesture) {}
 
   void undo() override { m_session.apply(m_before); }
-  void redo() override { m_session.apply(m_after); }
+  void redo() override {
+    if (!std::exchange(m_done, true)) return m_session.take(m_after);
+    m_session.apply(m_after);
+  }
   int id() const override { return 1; }
   bool mergeWith(const QUndoCommand* other) override {
     const auto* next = static_cast<const StateCommand*>(other);
@@ -38,6 +41,7 @@ class StateCommand : public QUndoCommand {
   Session::Snapshot m_before;
   Session::Snapshot m_after;
   int m_gesture;
+  bool m_done = false;
 };
 
 std::optional<ParamError> checkState(const State& state, const Shape& input) {
@@ -73,15 +77,23 @@ void Session::announce(const InputPtr& before) {
   Q_EMIT stateChanged();
 }
 
-void Session::apply(const Snapshot& snapshot) {
-  const ViewPosition view = m_state.view;
+void Session::take(const Snapshot& snapshot) {
   const InputPtr before = m_input;
-  const bool samePlace = snapshot.input == m_picture && snapshot.state.micro.on == m_state.micro.on;
   m_state = snapshot.state;
-  if (samePlace) m_state.view = view;
   m_picture = snapshot.input;
   derive();
   announce(before);
+}
+
+void Session::apply(const Snapshot& snapshot) {
+  Snapshot placed = snapshot;
+  if (snapshot.input == m_picture) {
+    // Where one looks is not undone; a grid that comes or goes swaps it with where one looked before.
+    const bool same = snapshot.state.micro.on == m_state.micro.on;
+    placed.state.view = same ? m_state.view : m_state.aside.view;
+    placed.state.aside.view = same ? m_state.aside.view : m_state.view;
+  }
+  take(placed);
 }
 
 void Session::push(State next, InputPtr input, const Edit& edit) {

@@ -84,6 +84,7 @@ class Session : public QObject {
   };
 
   void push(State next, InputPtr input, const Edit& edit);
+  void take(const Snapshot& snapshot);
   void apply(const Snapshot& snapshot);
   void derive();
   void announce(const InputPtr& before);

@@ -166,6 +166,12 @@ class TestSession : public QObject {
     m_session->undoStack().undo();
     QCOMPARE(m_session->input(), street);
     QVERIFY(m_session->state().view == before.view);
+
+    // Undo and redo swap the places as the key does: neither forgets where one has looked since.
+    m_session->setView({10.0, 10.0, 5});
+    m_session->undoStack().redo();
+    QVERIFY(m_session->state().view == ViewPosition(0.0, 0.0, 96));
+    QVERIFY(m_session->state().aside.view == ViewPosition(10.0, 10.0, 5));
   }
 
   void outChannelsFollowTheTutorialsTensorAndComeBack() {

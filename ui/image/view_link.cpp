@@ -63,10 +63,6 @@ std::optional<PixelAt> inputPixelOf(PixelAt output, const LayerTerms& terms) {
   return nearestPixel(inputPoint(pointOf(output), terms), terms.h.in, terms.w.in);
 }
 
-std::optional<PixelAt> outputPixelOf(PixelAt input, const LayerTerms& terms) {
-  return nearestPixel(outputPoint(pointOf(input), terms), terms.h.out(), terms.w.out());
-}
-
 CellSet sourcesOf(PixelAt output, const LayerTerms& terms) {
   return {tapsAt(terms.h, output.y).input, tapsAt(terms.w, output.x).input};
 }

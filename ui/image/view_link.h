@@ -29,10 +29,8 @@ ViewPosition positionFromOutput(PicturePoint outputCentre, int zoom, const Layer
 /// What the output view shows of its picture, in input coordinates: the frame of the input view.
 QRectF frameInInput(const ViewTransform& outputView, const LayerTerms& terms);
 
-/// The nearest input pixel to an output pixel's place, and the output pixel in the middle of an input pixel's stamp;
-/// none if there is no such pixel.
+/// The nearest input pixel to an output pixel's place; none if there is no such pixel.
 std::optional<PixelAt> inputPixelOf(PixelAt output, const LayerTerms& terms);
-std::optional<PixelAt> outputPixelOf(PixelAt input, const LayerTerms& terms);
 
 /// The input pixels that make an output pixel, in the order of their taps; and those taps. Empty: bias only.
 CellSet sourcesOf(PixelAt output, const LayerTerms& terms);

@@ -47,7 +47,9 @@ StripLayout stripLayout(int channels, QSize band, double aspect) {
   const int room = std::max(band.width() - kStripInset - kLegend, 16);
   const int many = std::max(channels, 1);
   const int tall = std::max(band.height() - kOneRowRest, 8);
-  if (widthIn(room, many) >= kLeastAspect * tall) {
+  // A picture that is narrower itself asks for no more than its own width.
+  const double wanted = aspect > 0.0 ? std::min(aspect, kLeastAspect) : kLeastAspect;
+  if (widthIn(room, many) >= wanted * tall) {
     layout.columns = many;
     layout.map.setHeight(tall);
   } else {

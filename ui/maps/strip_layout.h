@@ -7,7 +7,8 @@ namespace convt {
 
 /// Where the feature maps stand in their band, in logical pixels.
 ///
-/// Few channels stand in one row, as wide as they fit, if each is then at least 1.25 times as wide as high; others in
+/// Few channels stand in one row, as wide as they fit, if each is then at least 1.25 times as wide as high (or as wide
+/// as its picture); others in
 /// two rows of maps of half that height. What does not fit in two rows goes to further pages: the channels of a page
 /// run along the upper row, then the lower one, so what is visible is always one run of channels.
 struct StripLayout {
