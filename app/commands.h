@@ -15,8 +15,8 @@ QT_END_NAMESPACE
 
 namespace convt {
 
-/// Everything the user can do by name: the one place where commands, their texts and their keys stand. Menus, buttons and
-/// the list of keys are made from it.
+/// Everything the user can do by name: the one place where commands, their texts and their keys stand. Menus, buttons
+/// and the list of keys are made from it.
 enum class CommandId {
   Open,
   Paste,

@@ -28,7 +28,8 @@ QString percentText(double share) {
 std::vector<ChannelSummary> shownSummaries(const Frame& frame) {
   std::vector<ChannelSummary> shown;
   if (!frame.statistics) return shown;
-  for (const int channel : frame.output->channels) shown.push_back((*frame.statistics)[static_cast<std::size_t>(channel)]);
+  for (const int channel : frame.output->channels)
+    shown.push_back((*frame.statistics)[static_cast<std::size_t>(channel)]);
   return shown;
 }
 
@@ -89,7 +90,8 @@ void ExplorePage::openMappingMenu() {
     const std::vector<int>& channels = m_frame->output->channels;
     for (std::size_t i = 0; i < channels.size(); ++i) {
       menu.addAction(tr("%1: %2").arg(channelName(channels[i], m_frame->outputShape.c),
-                                      rangeText(shownRange(m_frame->mapping, i))))->setEnabled(false);
+                                      rangeText(shownRange(m_frame->mapping, i))))
+          ->setEnabled(false);
     }
     const double clipped = clippedShare(m_frame->mapping, shownSummaries(*m_frame));
     menu.addAction(tr("%1 clipped").arg(percentText(clipped)))->setEnabled(false);
@@ -103,7 +105,12 @@ void ExplorePage::showChannels() {
   const int count = state.params.outChannels;
   const std::vector<int> shown = shownChannels(state, std::max(1, count));
   QStringList texts;
-  if (count >= 3) texts << (count == 3 ? tr("RGB") : tr("RGB from channels %1, %2, %3").arg(state.display.rgb[0]).arg(state.display.rgb[1]).arg(state.display.rgb[2]));
+  if (count >= 3)
+    texts << (count == 3 ? tr("RGB")
+                         : tr("RGB from channels %1, %2, %3")
+                               .arg(state.display.rgb[0])
+                               .arg(state.display.rgb[1])
+                               .arg(state.display.rgb[2]));
   for (int c = 0; c < std::min(count, 512); ++c) {
     texts << (count == 3 ? tr("channel %1").arg(channelName(c, count)) : tr("channel %1").arg(c));
   }
@@ -133,7 +140,8 @@ void ExplorePage::chooseChannels(int index) {
   editDisplay(display, tr("Channel %1").arg(display.channel));
 }
 
-/// On a grid of numbers the input view shows the channel that belongs to the output's: a rule's kernels act per channel.
+/// On a grid of numbers the input view shows the channel that belongs to the output's: a rule's kernels act per
+/// channel.
 void ExplorePage::followChannel(Display& display) const {
   if (!m_session.state().micro.on || !m_session.input() || m_session.error()) return;
   const ChannelGroup inputs = inputsOf(m_session.state().params, m_session.input()->input.shape.c, display.channel);

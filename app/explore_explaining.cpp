@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "app/explore_page.h"
-#include "engine/core/common_divisor.h"
 #include "app/hover_lane.h"
+#include "engine/core/common_divisor.h"
 #include "engine/core/coverage.h"
 #include "ui/controls/chip.h"
 #include "ui/controls/formula_bar.h"
@@ -30,7 +30,8 @@ CoverageFacts factsOf(const Session& session, const Frame* frame, std::uint64_t 
   facts.channel = std::clamp(state.display.channel, 0, std::max(0, state.params.outChannels - 1));
   facts.shownChannels = shownChannels(state, state.params.outChannels);
   facts.view = state.display.coverage;
-  if (frame != nullptr && frame->state >= weightsState && frame->params == facts.params && frame->inputShape == facts.input) {
+  if (frame != nullptr && frame->state >= weightsState && frame->params == facts.params &&
+      frame->inputShape == facts.input) {
     facts.weight = frame->weight;
     facts.checkerboard = frame->checkerboard;
   }
@@ -164,8 +165,8 @@ void ExplorePage::editMicro(const MicroGrid& micro) {
 void ExplorePage::fitMicro() {
   if (!m_session.state().micro.on || !m_microFits || !m_session.input()) return;
   const Shape& shape = m_session.input()->input.shape;
-  m_session.setView({static_cast<double>(shape.h - 1) / 2.0, static_cast<double>(shape.w - 1) / 2.0,
-                     zoomFitting(kLargestMicroZoom)});
+  m_session.setView(
+      {static_cast<double>(shape.h - 1) / 2.0, static_cast<double>(shape.w - 1) / 2.0, zoomFitting(kLargestMicroZoom)});
 }
 
 }  // namespace convt

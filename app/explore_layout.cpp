@@ -25,8 +25,10 @@ QWidget* separator(Qt::Orientation orientation, QWidget* parent) {
   auto* line = new QWidget(parent);
   line->setAutoFillBackground(true);
   line->setBackgroundRole(QPalette::Midlight);
-  if (orientation == Qt::Vertical) line->setFixedWidth(1);
-  else line->setFixedHeight(1);
+  if (orientation == Qt::Vertical)
+    line->setFixedWidth(1);
+  else
+    line->setFixedHeight(1);
   return line;
 }
 

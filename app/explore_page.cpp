@@ -23,10 +23,12 @@
 namespace convt {
 namespace {
 
-constexpr int kTallWindow = 1000;   // from here on the formula and the maps have more room
-constexpr int kShortWindow = 740;   // below, the maps have less
+constexpr int kTallWindow = 1000;  // from here on the formula and the maps have more room
+constexpr int kShortWindow = 740;  // below, the maps have less
 
-PictureSize sizeOf(const Shape& shape) { return {shape.h, shape.w}; }
+PictureSize sizeOf(const Shape& shape) {
+  return {shape.h, shape.w};
+}
 
 }  // namespace
 
@@ -97,10 +99,12 @@ void ExplorePage::connectViews() {
     const int stepped = zoom > shown ? zoomedIn(now) : zoom < shown ? zoomedOut(now) : now;
     editView({y, x, m_session.state().display.sameContent ? stepped : zoom});
   });
-  connect(m_outputView, &ImageView::positionEdited, this,
-          [this](double y, double x, int zoom) { editView(positionFromOutput({y, x}, zoom, shownTerms())); });
-  connect(m_inputNavigator, &Navigator::recentred, this,
-          [this](double y, double x) { editView({y, x, m_session.state().view.zoom}); });
+  connect(m_outputView, &ImageView::positionEdited, this, [this](double y, double x, int zoom) {
+    editView(positionFromOutput({y, x}, zoom, shownTerms()));
+  });
+  connect(m_inputNavigator, &Navigator::recentred, this, [this](double y, double x) {
+    editView({y, x, m_session.state().view.zoom});
+  });
   connect(m_outputNavigator, &Navigator::recentred, this, [this](double y, double x) {
     editView(positionFromOutput({y, x}, m_session.state().view.zoom, shownTerms()));
   });
@@ -142,9 +146,13 @@ void ExplorePage::resizeEvent(QResizeEvent* event) {
   m_band->setFixedHeight((height >= kTallWindow ? 232 : height < kShortWindow ? 136 : 168) - 1);  // and its separator
 }
 
-void ExplorePage::focusOutput() { m_outputView->setFocus(Qt::OtherFocusReason); }
+void ExplorePage::focusOutput() {
+  m_outputView->setFocus(Qt::OtherFocusReason);
+}
 
-void ExplorePage::showCaption() { m_caption->show(); }
+void ExplorePage::showCaption() {
+  m_caption->show();
+}
 
 void ExplorePage::setDragging(bool dragging) {
   if (m_dragging == dragging) return;
@@ -152,7 +160,9 @@ void ExplorePage::setDragging(bool dragging) {
   if (!dragging) request();
 }
 
-void ExplorePage::editDisplay(const Display& display, const QString& name) { m_session.setDisplay(display, {name, 0}); }
+void ExplorePage::editDisplay(const Display& display, const QString& name) {
+  m_session.setDisplay(display, {name, 0});
+}
 
 LayerTerms ExplorePage::shownTerms() const {
   if (m_frame) return layerTerms(m_frame->params, m_frame->inputShape);
@@ -189,8 +199,10 @@ void ExplorePage::showError() {
   m_fixes = m_session.fixes();
   if (!valid) {
     ParamError error;
-    if (m_session.error()) error = *m_session.error();
-    else error.headline = {QT_TR_NOOP("This cannot be computed"), {}};
+    if (m_session.error())
+      error = *m_session.error();
+    else
+      error.headline = {QT_TR_NOOP("This cannot be computed"), {}};
     if (!m_session.error()) error.why = {"%1", {m_failure.toStdString()}};
     m_plate->setError(error, m_fixes);
   }
@@ -228,11 +240,14 @@ void ExplorePage::showFrame(std::shared_ptr<const Frame> frame) {
   Q_EMIT frameShown(m_frame);
 }
 
-/// Whether the shown output is of the input that is shown; not if another one was opened with which the layer is invalid.
-bool ExplorePage::linked() const { return m_frame && m_frame->state >= m_inputState && m_inputShown >= m_inputState; }
+/// Whether the shown output is of the input that is shown; not if another one was opened with which the layer is
+/// invalid.
+bool ExplorePage::linked() const {
+  return m_frame && m_frame->state >= m_inputState && m_inputShown >= m_inputState;
+}
 
-/// The output view looks at the place that corresponds under the parameters of the frame it shows, so a late frame never
-/// makes the picture jump. Pictures of an input that was replaced stay where they are.
+/// The output view looks at the place that corresponds under the parameters of the frame it shows, so a late frame
+/// never makes the picture jump. Pictures of an input that was replaced stay where they are.
 void ExplorePage::placeViews() {
   const ViewPosition& view = m_session.state().view;
   if (m_inputShown >= m_inputState) {
@@ -270,9 +285,13 @@ void ExplorePage::zoomTo(int zoom) {
   editView({view.y, view.x, zoom});
 }
 
-void ExplorePage::zoomIn() { zoomTo(zoomedIn(m_session.state().view.zoom)); }
+void ExplorePage::zoomIn() {
+  zoomTo(zoomedIn(m_session.state().view.zoom));
+}
 
-void ExplorePage::zoomOut() { zoomTo(zoomedOut(m_session.state().view.zoom)); }
+void ExplorePage::zoomOut() {
+  zoomTo(zoomedOut(m_session.state().view.zoom));
+}
 
 void ExplorePage::editView(const ViewPosition& view) {
   m_microFits = false;
@@ -290,7 +309,8 @@ PicturePoint middleOf(const Shape& shape) {
 /// The zoom at which both pictures are whole: the output, as the larger one, decides.
 int ExplorePage::zoomFitting(int most) const {
   const Shape& input = m_session.input()->input.shape;
-  const Shape output = m_session.error() && m_frame ? m_frame->outputShape : outputShape(m_session.state().params, input);
+  const Shape output =
+      m_session.error() && m_frame ? m_frame->outputShape : outputShape(m_session.state().params, input);
   const QSize view = m_outputView->deviceSize();
   return std::min(fitZoom(sizeOf(input), view, most), fitZoom(sizeOf(output), view, most));
 }

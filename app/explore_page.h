@@ -123,7 +123,7 @@ class ExplorePage : public QWidget {
   FlatCombo* m_inputChannelBox;  ///< for an input that is not RGB
   FlatCombo* m_imageBox;         ///< for a batch
   FormulaBar* m_formula;
-  QWidget* m_band;               ///< THIS PIXEL and the maps
+  QWidget* m_band;  ///< THIS PIXEL and the maps
   FeatureStrip* m_maps;
   ThisPixel* m_pixel;
   MicroBar* m_microBar;
@@ -137,11 +137,11 @@ class ExplorePage : public QWidget {
   std::uint64_t m_inputState = 0;  ///< number of the state in which the input was last replaced
   std::uint64_t m_inputShown = 0;  ///< number of the state whose input is in the input view
   std::vector<Fix> m_fixes;
-  QString m_failure;               ///< why the present state could not be computed
-  WeightSource m_weights;             ///< of the state that was shown last
-  std::uint64_t m_weightsState = 0;   ///< number of the state in which they came
+  QString m_failure;                 ///< why the present state could not be computed
+  WeightSource m_weights;            ///< of the state that was shown last
+  std::uint64_t m_weightsState = 0;  ///< number of the state in which they came
   bool m_dragging = false;
-  bool m_microFits = true;         ///< the grid is shown whole at every setting until the user looks elsewhere
+  bool m_microFits = true;  ///< the grid is shown whole at every setting until the user looks elsewhere
 };
 
 }  // namespace convt

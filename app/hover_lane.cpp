@@ -18,7 +18,9 @@ namespace {
 
 constexpr std::int64_t kTermsInReadout = 200'000;  // of all values of one readout: below a millisecond
 
-CellSet one(PixelAt pixel) { return {{pixel.y, 1, 1}, {pixel.x, 1, 1}}; }
+CellSet one(PixelAt pixel) {
+  return {{pixel.y, 1, 1}, {pixel.x, 1, 1}};
+}
 
 /// The position of a progression nearest to a place.
 std::int64_t nearestOf(const Progression& positions, std::int64_t place) {
@@ -125,8 +127,8 @@ std::optional<PixelAt> HoverLane::pinned() const {
   return pinnedPixel(*pin, m_terms);
 }
 
-/// The output pixel that what is under the pointer stands for. While a new picture comes in, a view may point at a pixel
-/// that the frame shown so far does not have.
+/// The output pixel that what is under the pointer stands for. While a new picture comes in, a view may point at a
+/// pixel that the frame shown so far does not have.
 std::optional<PixelAt> HoverLane::hoveredOutput() const {
   if (!m_frame) return std::nullopt;
   if (m_place.kind == HoverPlace::Kind::Output) {
@@ -154,7 +156,8 @@ PixelAt HoverLane::anchor() const {
 
 void HoverLane::addHoverMarks(std::vector<Mark>& input, std::vector<Mark>& output) const {
   using Form = Mark::Shape;
-  // One accent: yellow belongs to the pixel that THIS PIXEL explains, which the pointer only has while nothing is pinned.
+  // One accent: yellow belongs to the pixel that THIS PIXEL explains, which the pointer only has while nothing is
+  // pinned.
   const Mark::Look look = pinned() ? Mark::Look::Hover : Mark::Look::Pin;
   switch (m_place.kind) {
     case HoverPlace::Kind::Output: {
@@ -267,8 +270,10 @@ void HoverLane::showReadouts() {
   const QString outputLine = output ? placed(*output, outputText(*output)) : QString();
   m_views.inputReadout->setText(inputLine);
   m_views.outputReadout->setText(outputLine);
-  if (output) m_views.maps->setReadout([this, at = *output](int channel) { return mapText(channel, at); });
-  else m_views.maps->setReadout({});
+  if (output)
+    m_views.maps->setReadout([this, at = *output](int channel) { return mapText(channel, at); });
+  else
+    m_views.maps->setReadout({});
 
   const std::optional<PixelAt> pin = pinned();
   QStringList parts;

@@ -42,8 +42,10 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
   connectExplore();
   connectCommands();
   connect(&m_session, &Session::stateChanged, this, &MainWindow::showState);
-  connect(&m_session.undoStack(), &QUndoStack::canUndoChanged, m_commands->action(CommandId::Undo), &QAction::setEnabled);
-  connect(&m_session.undoStack(), &QUndoStack::canRedoChanged, m_commands->action(CommandId::Redo), &QAction::setEnabled);
+  connect(&m_session.undoStack(), &QUndoStack::canUndoChanged, m_commands->action(CommandId::Undo),
+          &QAction::setEnabled);
+  connect(&m_session.undoStack(), &QUndoStack::canRedoChanged, m_commands->action(CommandId::Redo),
+          &QAction::setEnabled);
   m_commands->action(CommandId::Undo)->setEnabled(false);
   m_commands->action(CommandId::Redo)->setEnabled(false);
   connect(&m_opener, &Opener::opened, this, &MainWindow::adopt);
@@ -52,13 +54,16 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
     m_awaited.reset();
     m_status->setSentence(text);
   });
-  connect(m_export, &ExportJob::finished, this, [this](const QString& path) { m_status->setSentence(tr("Saved %1").arg(path)); });
+  connect(m_export, &ExportJob::finished, this,
+          [this](const QString& path) { m_status->setSentence(tr("Saved %1").arg(path)); });
   connect(m_export, &ExportJob::failed, m_status, &StatusLine::setSentence);
   retranslate();
 }
 
 /// Views that lose the focus say so: not to a session that is gone.
-MainWindow::~MainWindow() { hide(); }
+MainWindow::~MainWindow() {
+  hide();
+}
 
 void MainWindow::build() {
   auto* centre = new QWidget(this);
@@ -95,12 +100,13 @@ void MainWindow::build() {
 }
 
 void MainWindow::connectPanel() {
-  connect(m_panel, &ParameterPanel::paramsEdited, this, [this](const LayerParams& params, Param param, EditPhase phase) {
-    const LayerParams before = m_session.state().params;
-    m_explore->setDragging(phase == EditPhase::Drag);
-    m_session.setParams(params, {editName(param, params), gestureFor(phase)});
-    noteDraw(before, params, param);
-  });
+  connect(m_panel, &ParameterPanel::paramsEdited, this,
+          [this](const LayerParams& params, Param param, EditPhase phase) {
+            const LayerParams before = m_session.state().params;
+            m_explore->setDragging(phase == EditPhase::Drag);
+            m_session.setParams(params, {editName(param, params), gestureFor(phase)});
+            noteDraw(before, params, param);
+          });
   connect(m_panel, &ParameterPanel::weightsEdited, this, [this](const WeightSource& source, EditPhase phase) {
     m_explore->setDragging(phase == EditPhase::Drag);
     m_session.setWeights(source, {tr("Weights"), gestureFor(phase)});
@@ -110,7 +116,9 @@ void MainWindow::connectPanel() {
     const QString name = linked ? tr("Link H and W of %1") : tr("Part H and W of %1");
     m_session.setLinked(param, linked, {name.arg(tr(nameOf(param))), 0});
   });
-  connect(m_panel, &ParameterPanel::outFollowRequested, this, [this] { m_session.followInput({tr("Out channels as input"), 0}); });
+  connect(m_panel, &ParameterPanel::outFollowRequested, this, [this] {
+    m_session.followInput({tr("Out channels as input"), 0});
+  });
 }
 
 void MainWindow::connectExplore() {
@@ -136,9 +144,7 @@ void MainWindow::connectExplore() {
     setPair(params, param, value);
     takeParams(params, param);
   });
-  connect(m_explore, &ExplorePage::fixChosen, this, [this](const Fix& fix) {
-    takeParams(fix.params, fix.param);
-  });
+  connect(m_explore, &ExplorePage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
 }
 
 /// An edit of one step that does not come from the panel.
@@ -170,8 +176,9 @@ QString MainWindow::editName(Param param, const LayerParams& params) const {
 
 /// PyTorch draws the weights anew when their shape changes: the pictures then differ for two reasons, and we say so.
 void MainWindow::noteDraw(const LayerParams& before, const LayerParams& after, Param param) {
-  const bool drawn = m_session.state().weights.kind == WeightKind::Torch &&
-                     (before.kernel != after.kernel || before.outChannels != after.outChannels || before.groups != after.groups);
+  const bool drawn =
+      m_session.state().weights.kind == WeightKind::Torch &&
+      (before.kernel != after.kernel || before.outChannels != after.outChannels || before.groups != after.groups);
   const Pair from = pairOf(before, param);
   const Pair to = pairOf(after, param);
   m_status->setNote(drawn ? tr("new draw (%1 %2 to %3)").arg(tr(nameOf(param))).arg(from.h).arg(to.h) : QString());
@@ -210,7 +217,9 @@ void MainWindow::showState() {
   m_commands->action(CommandId::MixAll)->setChecked(state.weights.mixAll);
   m_commands->action(CommandId::MixAll)->setEnabled(isPerChannelRule(state.weights.kind));
   const auto& linked = state.display.linked;
-  m_commands->action(CommandId::LinkAll)->setChecked(std::all_of(linked.begin(), linked.end(), [](bool v) { return v; }));
+  m_commands->action(CommandId::LinkAll)->setChecked(std::all_of(linked.begin(), linked.end(), [](bool v) {
+    return v;
+  }));
   m_commands->action(CommandId::SavePicture)->setEnabled(!m_session.error());
   m_commands->action(CommandId::SaveTensor)->setEnabled(!m_session.error());
 }
@@ -244,7 +253,9 @@ void MainWindow::beginWith(const State& state, const InputPtr& input) {
   m_session.restore(begin, input);
 }
 
-void MainWindow::openFile(const QString& path) { m_opener.openFile(path); }
+void MainWindow::openFile(const QString& path) {
+  m_opener.openFile(path);
+}
 
 void MainWindow::openSample(const QString& id) {
   const auto sample = convt::openSample(id);
@@ -261,7 +272,8 @@ void MainWindow::adopt(const InputPtr& input) {
   if (m_awaited) {
     State begin = *m_awaited;
     m_awaited.reset();
-    if (begin.input != input->ref) {  // a file of the command line: the parameters are the last ones, the view is its own
+    if (begin.input !=
+        input->ref) {  // a file of the command line: the parameters are the last ones, the view is its own
       if (begin.weights.kind == WeightKind::Tensor) begin.weights = firstState().weights;
       if (begin.outFollowsInput) begin.params.outChannels = static_cast<int>(input->input.shape.c);
       const Look look = m_explore->lookFor(input->input.shape, begin.params);
@@ -278,7 +290,8 @@ void MainWindow::adopt(const InputPtr& input) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (m_session.input() && m_session.input()->ref.kind != InputRef::Kind::Pasted) m_settings.saveLastState(m_session.state());
+  if (m_session.input() && m_session.input()->ref.kind != InputRef::Kind::Pasted)
+    m_settings.saveLastState(m_session.state());
   m_settings.setGeometry(saveGeometry());
   QMainWindow::closeEvent(event);
 }

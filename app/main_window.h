@@ -25,7 +25,8 @@ class InputButton;
 class ParameterPanel;
 class StatusLine;
 
-/// The window: menu, panel, tabs, status. It owns the session and joins it to the widgets; it computes and draws nothing.
+/// The window: menu, panel, tabs, status. It owns the session and joins it to the widgets; it computes and draws
+/// nothing.
 class MainWindow : public QMainWindow {
   Q_OBJECT
 

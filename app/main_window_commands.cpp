@@ -151,8 +151,10 @@ void MainWindow::fillRecent(QMenu& menu) {
   for (const QString& path : files) {
     connect(menu.addAction(QFileInfo(path).fileName()), &QAction::triggered, this, [this, path] { openFile(path); });
   }
-  if (files.isEmpty()) menu.addAction(tr("No files yet"))->setEnabled(false);
-  else connect(menu.addAction(tr("Clear list")), &QAction::triggered, this, [this] { m_settings.clearRecentFiles(); });
+  if (files.isEmpty())
+    menu.addAction(tr("No files yet"))->setEnabled(false);
+  else
+    connect(menu.addAction(tr("Clear list")), &QAction::triggered, this, [this] { m_settings.clearRecentFiles(); });
 }
 
 void MainWindow::fillSamples(QMenu& menu) {
@@ -166,7 +168,8 @@ void MainWindow::connectCommands() {
   Commands& c = *m_commands;
   c.onTriggered(CommandId::Open, [this] {
     const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open"), {}, tr("Pictures and tensors (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp *.npy);;All files (*)"));
+        this, tr("Open"), {},
+        tr("Pictures and tensors (*.png *.jpg *.jpeg *.tif *.tiff *.webp *.bmp *.npy);;All files (*)"));
     if (!path.isEmpty()) openFile(path);
   });
   c.onTriggered(CommandId::Paste, [this] { take(*QApplication::clipboard()->mimeData()); });
@@ -195,15 +198,12 @@ void MainWindow::connectViewCommands() {
     change(next);
     m_session.setDisplay(next, {name, 0});
   };
-  c.onTriggered(CommandId::Navigator, [display] {
-    display(tr("Navigator"), [](Display& d) { d.navigator = !d.navigator; });
-  });
-  c.onTriggered(CommandId::WholeMaps, [display] {
-    display(tr("Feature map layout"), [](Display& d) { d.wholeMaps = !d.wholeMaps; });
-  });
-  c.onTriggered(CommandId::SameContent, [display] {
-    display(tr("Same content"), [](Display& d) { d.sameContent = !d.sameContent; });
-  });
+  c.onTriggered(CommandId::Navigator,
+                [display] { display(tr("Navigator"), [](Display& d) { d.navigator = !d.navigator; }); });
+  c.onTriggered(CommandId::WholeMaps,
+                [display] { display(tr("Feature map layout"), [](Display& d) { d.wholeMaps = !d.wholeMaps; }); });
+  c.onTriggered(CommandId::SameContent,
+                [display] { display(tr("Same content"), [](Display& d) { d.sameContent = !d.sameContent; }); });
   c.onTriggered(CommandId::Coverage, [this] { m_explore->cycleCoverage(); });
   c.onTriggered(CommandId::CoverageDetails, [this] { m_explore->openCoverage(); });
   c.onTriggered(CommandId::Micro, [this] { m_explore->toggleMicro(); });
@@ -233,7 +233,8 @@ void MainWindow::connectLayerCommands() {
 }
 
 void MainWindow::chooseTheme(CommandId id) {
-  const auto found = std::find_if(std::begin(kThemes), std::end(kThemes), [id](const auto& t) { return t.first == id; });
+  const auto found =
+      std::find_if(std::begin(kThemes), std::end(kThemes), [id](const auto& t) { return t.first == id; });
   m_settings.setTheme(QLatin1StringView(found->second));
   m_commands->action(id)->setChecked(true);
   setTheme(modeOf(id));
@@ -273,14 +274,15 @@ void MainWindow::listKeys() {
   const std::size_t half = (list.size() + 1) / 2;
   const auto cells = [&list](std::size_t i) {
     if (i >= list.size()) return QString();
-    return u"<td>%1&nbsp;&nbsp;&nbsp;</td><td>%2&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;</td>"_s.arg(list[i].first.toHtmlEscaped(),
-                                                                             list[i].second.toHtmlEscaped());
+    return u"<td>%1&nbsp;&nbsp;&nbsp;</td><td>%2&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;</td>"_s.arg(
+        list[i].first.toHtmlEscaped(), list[i].second.toHtmlEscaped());
   };
   QString rows;
   for (std::size_t i = 0; i < half; ++i) rows += u"<tr>"_s + cells(i) + cells(i + half) + u"</tr>"_s;
-  const QString views = tr("In a view: arrows move a cursor or the pin (Ctrl: by ten), Enter pins, Esc releases, 1 to 9 "
-                           "choose the channel, Shift+arrows pan, + and - zoom, 0 fits. On a slider: arrows, Page "
-                           "Up/Down, Home, End; double click resets.");
+  const QString views =
+      tr("In a view: arrows move a cursor or the pin (Ctrl: by ten), Enter pins, Esc releases, 1 to 9 "
+         "choose the channel, Shift+arrows pan, + and - zoom, 0 fits. On a slider: arrows, Page "
+         "Up/Down, Home, End; double click resets.");
   QMessageBox box(QMessageBox::NoIcon, tr("Keys"), u"<table>%1</table><p>%2</p>"_s.arg(rows, views.toHtmlEscaped()),
                   QMessageBox::Close, this);
   box.exec();

@@ -76,11 +76,17 @@ void StatusLine::setSentence(const QString& sentence) {
   arrange();
 }
 
-void StatusLine::setReadout(const QString& text) { m_readout->setText(text); }
+void StatusLine::setReadout(const QString& text) {
+  m_readout->setText(text);
+}
 
-QString StatusLine::readoutText() const { return m_readout->text(); }
+QString StatusLine::readoutText() const {
+  return m_readout->text();
+}
 
-QString StatusLine::text() const { return m_facts->facts().join(u"   |   "_s); }
+QString StatusLine::text() const {
+  return m_facts->facts().join(u"   |   "_s);
+}
 
 void StatusLine::arrange() {
   QStringList facts;

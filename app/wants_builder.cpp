@@ -14,7 +14,9 @@ namespace {
 
 constexpr int kMargin = 32;  // blocks around what is visible
 
-PictureSize sizeOf(const Shape& shape) { return {shape.h, shape.w}; }
+PictureSize sizeOf(const Shape& shape) {
+  return {shape.h, shape.w};
+}
 
 }  // namespace
 

@@ -147,7 +147,8 @@ bool fillPerChannel(const Order& order, Weights& weights) {
   const Shape& shape = order.shape;
   ChannelKernel kernel = kernelOf(order.source.kind, order.params);
   const std::int64_t inputsPerGroup = shape.n / order.params.groups;
-  if (order.source.mixAll && order.source.kind != WeightKind::Whole) kernel.divisor *= static_cast<double>(inputsPerGroup);
+  if (order.source.mixAll && order.source.kind != WeightKind::Whole)
+    kernel.divisor *= static_cast<double>(inputsPerGroup);
 
   Pieces weight(shape.count(), order.stop);
   for (std::int64_t ic = 0; ic < shape.n; ++ic) {

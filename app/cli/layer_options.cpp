@@ -125,7 +125,9 @@ std::string tuple(Pair pair) {
 
 }  // namespace
 
-std::vector<WeightKind> initKinds() { return {std::begin(kWeightRules), std::end(kWeightRules)}; }
+std::vector<WeightKind> initKinds() {
+  return {std::begin(kWeightRules), std::end(kWeightRules)};
+}
 
 std::vector<WeightKind> mixableKinds() {
   std::vector<WeightKind> kinds = initKinds();

@@ -9,7 +9,9 @@ PixelExplanation explain(const LayerSource& source, std::int64_t oc, std::int64_
   return {source.layer(), pixelSum(source.layer(), place), source.output(oc, oy, ox)};
 }
 
-Explainer::Explainer(QObject* parent) : QObject(parent) { m_pool.setMaxThreadCount(1); }
+Explainer::Explainer(QObject* parent) : QObject(parent) {
+  m_pool.setMaxThreadCount(1);
+}
 
 Explainer::~Explainer() {
   m_pool.clear();
@@ -31,7 +33,8 @@ void Explainer::want(const std::shared_ptr<const LayerSource>& source, const Out
   Q_EMIT computing(terms);
   m_pool.start([this, number, work] {
     auto pixel = work();
-    QMetaObject::invokeMethod(this, [this, number, pixel = std::move(pixel)] { deliver(number, pixel); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, number, pixel = std::move(pixel)] { deliver(number, pixel); }, Qt::QueuedConnection);
   });
 }
 

@@ -27,9 +27,11 @@ Outcome exportPicture(const ExportRequest& request, const Plan& plan, std::int64
   if (const auto refused = checkImage(*format, SampleType::U8, out.h, out.w)) return refused;
   if (out.h > kMostSide || out.w > kMostSide) return Failure{"The output is too large for a picture file."};
   const std::int64_t bytes = out.h * out.w * (channels * std::int64_t{sizeof(float)} + components);
-  const auto memory = memoryBudget().reserve(bytes, "The picture " + std::to_string(out.h) + "x" + std::to_string(out.w));
+  const auto memory =
+      memoryBudget().reserve(bytes, "The picture " + std::to_string(out.h) + "x" + std::to_string(out.w));
   if (!memory) return memory.failure();
-  const auto picture = sampleOutput(plan, request.input->input, image, wholeGrid(out.h, out.w, 1), request.channels, {0, stop});
+  const auto picture =
+      sampleOutput(plan, request.input->input, image, wholeGrid(out.h, out.w, 1), request.channels, {0, stop});
   if (!picture) return Failure{"", false};
   const std::vector<std::uint8_t> pixels =
       renderBytes(picture->values, channels, picture->grid.rows, picture->grid.cols, request.mapping);
@@ -56,7 +58,9 @@ Outcome exportOutput(const ExportRequest& request, std::stop_token stop) {
   return exportPicture(request, **plan, image, std::move(stop));
 }
 
-ExportJob::ExportJob(QObject* parent) : QObject(parent) { m_pool.setMaxThreadCount(1); }
+ExportJob::ExportJob(QObject* parent) : QObject(parent) {
+  m_pool.setMaxThreadCount(1);
+}
 
 ExportJob::~ExportJob() {
   m_stop.request_stop();
@@ -73,11 +77,16 @@ void ExportJob::start(const ExportRequest& request) {
     } catch (const std::bad_alloc&) {
       outcome = Failure{tr("There is not enough memory to save %1.").arg(request.path).toStdString(), false};
     }
-    QMetaObject::invokeMethod(this, [this, outcome, path = request.path] {
-      m_running = false;
-      if (outcome) Q_EMIT failed(QString::fromStdString(outcome->text));
-      else Q_EMIT finished(path);
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, outcome, path = request.path] {
+          m_running = false;
+          if (outcome)
+            Q_EMIT failed(QString::fromStdString(outcome->text));
+          else
+            Q_EMIT finished(path);
+        },
+        Qt::QueuedConnection);
   });
 }
 

@@ -12,7 +12,9 @@ using namespace Qt::StringLiterals;
 namespace convt {
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("convt::MicroGrid", text); }
+QString translated(const char* text) {
+  return QCoreApplication::translate("convt::MicroGrid", text);
+}
 
 /// First row (or column) of a crop of `size` around `centre`, inside 0..extent-1.
 std::int64_t cropStart(double centre, std::int64_t size, std::int64_t extent) {

@@ -5,9 +5,11 @@
 namespace convt {
 
 /// The grid of numbers that stands in for a picture under this state, as a document of its own. It has the picture's
-/// channels, so that the layer and its weights stay the same (the tutorial's tensor has two); a crop has its values, too.
+/// channels, so that the layer and its weights stay the same (the tutorial's tensor has two); a crop has its values,
+/// too.
 /// @param picture  the state's real input
-/// @param before   the grid that was shown last, or null: given back if nothing changed, so that nothing is computed anew
+/// @param before   the grid that was shown last, or null: given back if nothing changed, so that nothing is computed
+/// anew
 /// @return null only if the tutorial's tensor cannot be read
 InputPtr microInput(const State& state, const InputPtr& picture, const InputPtr& before);
 

@@ -7,7 +7,9 @@
 
 namespace convt {
 
-Opener::Opener(QObject* parent) : QObject(parent) { m_pool.setMaxThreadCount(1); }
+Opener::Opener(QObject* parent) : QObject(parent) {
+  m_pool.setMaxThreadCount(1);
+}
 
 Opener::~Opener() {
   m_stop.request_stop();
@@ -24,8 +26,12 @@ void Opener::start(InputRef ref, QString title, Load load) {
   ReadOptions options;
   options.stop = m_stop.get_token();
   options.progress = [this, request](double share) {
-    QMetaObject::invokeMethod(this, [this, request, share] { if (request == m_request) Q_EMIT progress(share); },
-                              Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, request, share] {
+          if (request == m_request) Q_EMIT progress(share);
+        },
+        Qt::QueuedConnection);
   };
   m_pool.start([this, request, ref = std::move(ref), title = std::move(title), load = std::move(load), options] {
     Result<LoadedInput> loaded = Failure{};
@@ -40,12 +46,17 @@ void Opener::start(InputRef ref, QString title, Load load) {
     InputPtr input;
     if (loaded) input = makeDocument(ref, title, loaded->input, loaded->notes);
     const QString text = loaded ? QString() : QString::fromStdString(loaded.failure().text);
-    QMetaObject::invokeMethod(this, [this, request, input, text] {
-      --m_running;
-      if (request != m_request) return;
-      if (input) Q_EMIT opened(input);
-      else if (!text.isEmpty()) Q_EMIT failed(text);
-    }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this,
+        [this, request, input, text] {
+          --m_running;
+          if (request != m_request) return;
+          if (input)
+            Q_EMIT opened(input);
+          else if (!text.isEmpty())
+            Q_EMIT failed(text);
+        },
+        Qt::QueuedConnection);
   });
 }
 

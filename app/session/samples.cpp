@@ -13,7 +13,9 @@ using namespace Qt::StringLiterals;
 namespace convt {
 namespace {
 
-QString translated(const char* text) { return QCoreApplication::translate("samples", text); }
+QString translated(const char* text) {
+  return QCoreApplication::translate("samples", text);
+}
 
 QByteArray resource(const QString& name) {
   loadResources();
@@ -50,7 +52,9 @@ Tensor gradient() {
   return tensor;
 }
 
-InputRef sampleRef(const QString& id) { return {InputRef::Kind::Sample, id}; }
+InputRef sampleRef(const QString& id) {
+  return {InputRef::Kind::Sample, id};
+}
 
 /// A .npy of ours as a tensor of four axes; missing leading ones are 1.
 Result<Tensor> resourceTensor(const QString& name) {
@@ -83,8 +87,9 @@ Result<OpenedSample> tutorial() {
   WeightSource source;
   source.kind = WeightKind::Tensor;
   source.tensor = std::move(tensor);
-  return OpenedSample{makeDocument(sampleRef(u"tutorial"_s), translated("Tutorial 2x4x4"), makeInput(std::move(*input))),
-                      params, source};
+  return OpenedSample{
+      makeDocument(sampleRef(u"tutorial"_s), translated("Tutorial 2x4x4"), makeInput(std::move(*input))), params,
+      source};
 }
 
 }  // namespace
@@ -103,11 +108,17 @@ std::vector<Sample> samples() {
           {u"tutorial"_s, translated("Tutorial 2x4x4")}};
 }
 
-QString streetSampleId() { return u"street"_s; }
+QString streetSampleId() {
+  return u"street"_s;
+}
 
-ViewPosition streetPlateView() { return {300.0, 400.0, 2}; }
+ViewPosition streetPlateView() {
+  return {300.0, 400.0, 2};
+}
 
-PicturePoint streetPlatePin() { return {300.5, 400.5}; }
+PicturePoint streetPlatePin() {
+  return {300.5, 400.5};
+}
 
 Result<OpenedSample> openSample(const QString& id) {
   const InputRef ref = sampleRef(id);
@@ -116,7 +127,8 @@ Result<OpenedSample> openSample(const QString& id) {
   if (id == u"checkerboard"_s) {
     return OpenedSample{makeDocument(ref, translated("Checkerboard"), makeInput(checkerboard())), {}, {}};
   }
-  if (id == u"gradient"_s) return OpenedSample{makeDocument(ref, translated("Gradient"), makeInput(gradient())), {}, {}};
+  if (id == u"gradient"_s)
+    return OpenedSample{makeDocument(ref, translated("Gradient"), makeInput(gradient())), {}, {}};
   if (id == streetSampleId()) {
     auto loaded = openInput(resource(u"street.png"_s), u"street.png"_s);
     if (!loaded) return loaded.failure();

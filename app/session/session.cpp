@@ -231,7 +231,8 @@ void Session::setInput(InputPtr input, const Look& look, const std::optional<Lay
   if (params) next.params = *params;
   if (weights) next.weights = *weights;
   // A tensor belongs to the sample that brought it; what it is for leaves with it.
-  if (!weights && next.weights.kind == WeightKind::Tensor && next.weights.tensor->weight.shape.n != input->input.shape.c) {
+  if (!weights && next.weights.kind == WeightKind::Tensor &&
+      next.weights.tensor->weight.shape.n != input->input.shape.c) {
     next.weights.kind = WeightKind::Torch;
     next.weights.tensor.reset();
   }

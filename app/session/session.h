@@ -53,8 +53,8 @@ class Session : public QObject {
   void setLayer(const LayerParams& params, const WeightSource& weights, const Edit& edit);
   /// C_out is C_in again.
   void followInput(const Edit& edit);
-  /// Pins an output pixel (as a place in the input, see State), or releases it. Pins that follow each other are one step
-  /// of undo.
+  /// Pins an output pixel (as a place in the input, see State), or releases it. Pins that follow each other are one
+  /// step of undo.
   void setPin(const std::optional<PicturePoint>& pin);
   /// Puts a grid of numbers in the place of the picture, changes it, or takes it away.
   /// @param view  where to look if it comes in; its middle is pinned

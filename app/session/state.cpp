@@ -19,7 +19,8 @@ std::vector<int> shownChannels(const State& state, int outChannels) {
 
 std::vector<int> shownInputChannels(const State& state, const Shape& input) {
   if (input.c == 3 && !state.micro.on) return {0, 1, 2};
-  return {static_cast<int>(std::clamp<std::int64_t>(state.display.inputChannel, 0, std::max<std::int64_t>(0, input.c - 1)))};
+  return {static_cast<int>(
+      std::clamp<std::int64_t>(state.display.inputChannel, 0, std::max<std::int64_t>(0, input.c - 1)))};
 }
 
 WeightSource usedWeights(const State& state) {

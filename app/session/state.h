@@ -35,15 +35,15 @@ struct Display {
   };
   MappingKind mapping = MappingKind::Auto;
   Channels channels = Channels::Auto;
-  int channel = 0;                 ///< chosen: its kernels, its map's frame
+  int channel = 0;  ///< chosen: its kernels, its map's frame
   std::array<int, 3> rgb{0, 1, 2};
-  int inputChannel = 0;            ///< what the input view shows of an input that is not RGB
+  int inputChannel = 0;  ///< what the input view shows of an input that is not RGB
   RangeMode mapRange = RangeMode::Shared;
-  ValueRange mapFixed;             ///< of RangeMode::Fixed: the range that was shown when it was chosen
-  bool wholeMaps = false;          ///< feature maps as a whole instead of the same centre at 1:1
+  ValueRange mapFixed;     ///< of RangeMode::Fixed: the range that was shown when it was chosen
+  bool wholeMaps = false;  ///< feature maps as a whole instead of the same centre at 1:1
   bool navigator = true;
   CoverageView coverage = CoverageView::Picture;
-  bool sameContent = false;        ///< the input view is zoomed to show what the output view shows
+  bool sameContent = false;  ///< the input view is zoomed to show what the output view shows
   std::array<bool, 5> linked{true, true, true, true, true};  ///< Kernel .. Dilation: H and W by one slider
   friend bool operator==(const Display&, const Display&) = default;
 };
@@ -89,8 +89,8 @@ State firstState();
 /// A versioned JSON object, UTF-8. Numbers are written independently of the locale.
 QByteArray toJson(const State& state);
 
-/// Reads what toJson() wrote. Unknown keys are ignored, missing ones keep their defaults; a newer major version, values of
-/// another type or out of all bounds are refused in a sentence.
+/// Reads what toJson() wrote. Unknown keys are ignored, missing ones keep their defaults; a newer major version, values
+/// of another type or out of all bounds are refused in a sentence.
 Result<State> stateFromJson(const QByteArray& json);
 
 }  // namespace convt

@@ -22,7 +22,9 @@ constexpr const char* kGrids[] = {"ramp", "impulse", "ones", "checker", "random"
 constexpr Param kPairs[] = {Param::Kernel, Param::Stride, Param::Padding, Param::OutputPadding, Param::Dilation};
 constexpr const char* kPairKeys[] = {"kernel_size", "stride", "padding", "output_padding", "dilation"};
 
-QJsonArray array(Pair pair) { return {pair.h, pair.w}; }
+QJsonArray array(Pair pair) {
+  return {pair.h, pair.w};
+}
 
 template <class Values>
 QJsonArray array(const Values& values) {
@@ -104,8 +106,10 @@ class Reader {
   void coordinate(const char* key, double& value) const {
     double wanted = value;
     real(key, wanted);
-    if (std::abs(wanted) <= static_cast<double>(kMaxExtent)) value = wanted;
-    else fail(key, QString(u"a number from -%1 to %1"_s).arg(kMaxExtent));
+    if (std::abs(wanted) <= static_cast<double>(kMaxExtent))
+      value = wanted;
+    else
+      fail(key, QString(u"a number from -%1 to %1"_s).arg(kMaxExtent));
   }
   void integers(const char* key, int* values, qsizetype count, int low, int high) const {
     const auto v = at(key);
@@ -185,7 +189,8 @@ void readTensor(const Reader& reader, WeightSource& weights) {
   tensor->weight.values = readFloats(reader.list("weight"));
   tensor->bias = readFloats(reader.list("bias"));
   const long double count = static_cast<long double>(shape[0]) * shape[1] * shape[2] * shape[3];
-  if (static_cast<long double>(tensor->weight.values.size()) != count) return reader.fail("weight", u"as many numbers as its shape says"_s);
+  if (static_cast<long double>(tensor->weight.values.size()) != count)
+    return reader.fail("weight", u"as many numbers as its shape says"_s);
   weights.tensor = std::move(tensor);
 }
 
@@ -195,7 +200,8 @@ void readWeights(const Reader& reader, WeightSource& weights) {
   reader.boolean("mix_all", weights.mixAll);
   const auto named = [&](WeightKind k) { return kind == QLatin1StringView(nameOf(k)); };
   const auto found = std::find_if(std::begin(kWeightRules), std::end(kWeightRules), named);
-  if (found == std::end(kWeightRules) && !named(WeightKind::Tensor)) return reader.fail("kind", u"a known kind of weights"_s);
+  if (found == std::end(kWeightRules) && !named(WeightKind::Tensor))
+    return reader.fail("kind", u"a known kind of weights"_s);
   weights.kind = found == std::end(kWeightRules) ? WeightKind::Tensor : *found;
   reader.seed("seed", weights.seed);
   if (weights.kind == WeightKind::Tensor) readTensor(reader, weights);
@@ -281,7 +287,8 @@ Result<State> stateFromJson(const QByteArray& json) {
   QJsonParseError parse{};
   const QJsonDocument document = QJsonDocument::fromJson(json, &parse);
   if (!document.isObject()) {
-    return Failure{QString(u"This is not a state: %1 at byte %2."_s).arg(parse.errorString()).arg(parse.offset).toStdString()};
+    return Failure{
+        QString(u"This is not a state: %1 at byte %2."_s).arg(parse.errorString()).arg(parse.offset).toStdString()};
   }
   QString error;
   const Reader root(document.object(), &error);

@@ -19,9 +19,9 @@ struct SizeTerms {
   friend bool operator==(const SizeTerms&, const SizeTerms&) = default;
 
   std::int64_t spread() const { return (in - 1) * stride; }       ///< distance from the first stamp to the last
-  std::int64_t cropped() const { return 2 * padding; }             ///< rows cut off, both ends together
-  std::int64_t reach() const { return dilation * (kernel - 1); }   ///< extent of one stamp, less one
-  std::int64_t canvas() const { return spread() + reach() + 1; }   ///< full extent, before the crop
+  std::int64_t cropped() const { return 2 * padding; }            ///< rows cut off, both ends together
+  std::int64_t reach() const { return dilation * (kernel - 1); }  ///< extent of one stamp, less one
+  std::int64_t canvas() const { return spread() + reach() + 1; }  ///< full extent, before the crop
   std::int64_t out() const { return canvas() - cropped() + outputPadding; }
 };
 

@@ -13,7 +13,9 @@ namespace {
 constexpr long double kMostValues = 0x1p60L;
 constexpr long double kMostWeights = 0x1p58L;
 
-std::string text(std::int64_t value) { return std::to_string(value); }
+std::string text(std::int64_t value) {
+  return std::to_string(value);
+}
 
 std::string capital(std::string name) {
   if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
@@ -34,7 +36,9 @@ Axis brokenAxis(bool brokenH, bool brokenW, bool sameNumbers) {
   return brokenH ? Axis::H : brokenW ? Axis::W : Axis::None;
 }
 
-int along(Axis axis, Pair pair) { return axis == Axis::W ? pair.w : pair.h; }
+int along(Axis axis, Pair pair) {
+  return axis == Axis::W ? pair.w : pair.h;
+}
 
 std::optional<ParamError> atLeast(int least, Param param, Pair value) {
   const Axis axis = brokenAxis(value.h < least, value.w < least, value.h == value.w);
@@ -143,9 +147,9 @@ std::optional<ParamError> checkOutput(const LayerParams& p, const Shape& input) 
   if (axis != Axis::None) {
     const SizeTerms& t = axis == Axis::W ? w : h;
     ParamError error{Rule::OutputEmpty, Param::Padding, axis, {}, {}};
-    error.headline = {"%1 %2 leaves nothing of the %3x%4 input: the output would be %5x%6",
-                      {nameAt(Param::Padding, axis), text(t.padding), text(input.h), text(input.w), text(h.out()),
-                       text(w.out())}};
+    error.headline = {
+        "%1 %2 leaves nothing of the %3x%4 input: the output would be %5x%6",
+        {nameAt(Param::Padding, axis), text(t.padding), text(input.h), text(input.w), text(h.out()), text(w.out())}};
     error.why = {"The size must be at least 1: (%1 - 1)*%2 - 2*%3 + %4*(%5 - 1) + %6 + 1 = %7.",
                  {text(t.in), text(t.stride), text(t.padding), text(t.dilation), text(t.kernel), text(t.outputPadding),
                   text(t.out())}};
@@ -154,8 +158,7 @@ std::optional<ParamError> checkOutput(const LayerParams& p, const Shape& input) 
   const long double count = countOf(std::max<std::int64_t>(input.n, 1), p.outChannels, h.out(), w.out());
   if (h.canvas() <= kMaxExtent && w.canvas() <= kMaxExtent && count <= kMostValues) return std::nullopt;
   ParamError error{Rule::TooLarge, Param::Stride, Axis::None, {}, {}};
-  error.headline = {"The output %1x%2x%3 is too large to count",
-                    {text(p.outChannels), text(h.out()), text(w.out())}};
+  error.headline = {"The output %1x%2x%3 is too large to count", {text(p.outChannels), text(h.out()), text(w.out())}};
   error.why = {"Height and width before the crop may be at most %1.", {text(kMaxExtent)}};
   return error;
 }
@@ -164,8 +167,9 @@ std::optional<ParamError> checkWeight(const LayerParams& p, const Shape& input, 
   const Shape wanted{input.c, p.outChannels / p.groups, p.kernel.h, p.kernel.w};
   if (weight == wanted) return std::nullopt;
   ParamError error{Rule::WeightShape, Param::Weight, Axis::None, {}, {}};
-  error.headline = {"The weight %1 does not fit the layer, which needs %2",
-                    {shapeText(weight.n, weight.c, weight.h, weight.w), shapeText(wanted.n, wanted.c, wanted.h, wanted.w)}};
+  error.headline = {
+      "The weight %1 does not fit the layer, which needs %2",
+      {shapeText(weight.n, weight.c, weight.h, weight.w), shapeText(wanted.n, wanted.c, wanted.h, wanted.w)}};
   error.why = {"It is [C_in, C_out/groups, kH, kW]: %1 input channels, %2/%3 output channels, kernel %4x%5.",
                {text(input.c), text(p.outChannels), text(p.groups), text(p.kernel.h), text(p.kernel.w)}};
   return error;
@@ -229,7 +233,9 @@ std::string Sentence::fill() const {
   return result;
 }
 
-std::string ParamError::message() const { return headline.fill() + ". " + why.fill(); }
+std::string ParamError::message() const {
+  return headline.fill() + ". " + why.fill();
+}
 
 std::optional<ParamError> check(const LayerParams& params, const Shape& input, std::optional<Shape> weight,
                                 std::optional<std::int64_t> biasLength) {

@@ -45,7 +45,9 @@ const char* nameOf(WeightKind kind) {
   return "tensor";
 }
 
-int phaseTaps(int stride, int dilation) { return static_cast<int>(stride / commonDivisor(stride, dilation)); }
+int phaseTaps(int stride, int dilation) {
+  return static_cast<int>(stride / commonDivisor(stride, dilation));
+}
 
 std::int64_t boxDivisor(const LayerParams& params) {
   return overlap(params.kernel.h, params.stride.h, params.dilation.h) *

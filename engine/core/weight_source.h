@@ -14,13 +14,14 @@ namespace convt {
 enum class WeightKind { Torch, Zeros, Ones, OneHot, Box, Bilinear, Gaussian, Whole, Tensor };
 
 /// All kinds that follow the parameters: all but Tensor.
-inline constexpr WeightKind kWeightRules[] = {WeightKind::Torch, WeightKind::Zeros,    WeightKind::Ones,     WeightKind::OneHot,
-                                              WeightKind::Box,   WeightKind::Bilinear, WeightKind::Gaussian, WeightKind::Whole};
+inline constexpr WeightKind kWeightRules[] = {WeightKind::Torch,    WeightKind::Zeros, WeightKind::Ones,
+                                              WeightKind::OneHot,   WeightKind::Box,   WeightKind::Bilinear,
+                                              WeightKind::Gaussian, WeightKind::Whole};
 
 /// A weight tensor that somebody typed, loaded or that ships with a sample.
 struct WeightTensor {
-  std::string name;  ///< what the user sees: a file's name, "Tutorial"
-  Tensor weight;     ///< [C_in, C_out/groups, kH, kW]
+  std::string name;         ///< what the user sees: a file's name, "Tutorial"
+  Tensor weight;            ///< [C_in, C_out/groups, kH, kW]
   std::vector<float> bias;  ///< C_out values, or empty: 0
 };
 
@@ -34,7 +35,8 @@ struct WeightSource {
   friend bool operator==(const WeightSource& a, const WeightSource& b);
 };
 
-/// True for the kinds whose kernels act per channel (OneHot, Box, Bilinear, Gaussian, Whole): those that mixAll applies to.
+/// True for the kinds whose kernels act per channel (OneHot, Box, Bilinear, Gaussian, Whole): those that mixAll applies
+/// to.
 bool isPerChannelRule(WeightKind kind);
 
 /// The name on the command line: torch, zeros, ones, one-hot, box, bilinear, gaussian, whole ("tensor" is none).

@@ -57,7 +57,8 @@ void rowTaps(const LayerParams& params, const Shape& input, std::int64_t oy, std
   for (int ky = 0; ky < params.kernel.h; ++ky) {
     const std::int64_t scaled = oy + params.padding.h - std::int64_t{params.dilation.h} * ky;
     if (scaled < 0) break;
-    if (scaled % params.stride.h == 0 && scaled / params.stride.h < input.h) taps.push_back({ky, scaled / params.stride.h});
+    if (scaled % params.stride.h == 0 && scaled / params.stride.h < input.h)
+      taps.push_back({ky, scaled / params.stride.h});
   }
 }
 

@@ -1,11 +1,11 @@
-// Algorithm: gather by phases. Output pixels with the same (o + p) mod s on both axes use the same taps, so each phase is
-// a small dense correlation of the input; phases that no tap reaches are the bias alone and cost nothing.
-// Schedule: a task is a block of output rows x a tile of columns x some channel blocks of one group. Input rows are turned
-// into zero-padded float rows in a thread's own buffer, so the inner loop has no borders; rows shared by neighbouring
-// output rows are kept while they fit kCacheBytes, else they are loaded again per block of terms.
-// Sums: terms in the order ic, ky, kx, in blocks of about kBlockTerms, each summed from zero and then added. Long sums
-// (C_in * k * k of some hundred thousand) so keep an error near 1e-7 where one running sum would pass 1e-5.
-// Measured (2 cores, AVX-512): 3 -> 3 channels at 464 x 700, k2 s1: see tests/bench.
+// Algorithm: gather by phases. Output pixels with the same (o + p) mod s on both axes use the same taps, so each phase
+// is a small dense correlation of the input; phases that no tap reaches are the bias alone and cost nothing. Schedule:
+// a task is a block of output rows x a tile of columns x some channel blocks of one group. Input rows are turned into
+// zero-padded float rows in a thread's own buffer, so the inner loop has no borders; rows shared by neighbouring output
+// rows are kept while they fit kCacheBytes, else they are loaded again per block of terms. Sums: terms in the order ic,
+// ky, kx, in blocks of about kBlockTerms, each summed from zero and then added. Long sums (C_in * k * k of some hundred
+// thousand) so keep an error near 1e-7 where one running sum would pass 1e-5. Measured (2 cores, AVX-512): 3 -> 3
+// channels at 464 x 700, k2 s1: see tests/bench.
 #include "engine/kernels/path.h"
 
 #include <algorithm>
@@ -22,11 +22,11 @@
 namespace convt {
 namespace {
 
-constexpr std::int64_t kTileColumns = 2048;      // keeps rows and stages of a task in the second-level cache
-constexpr std::int64_t kBlocksPerTask = 16;      // 64 channels
+constexpr std::int64_t kTileColumns = 2048;  // keeps rows and stages of a task in the second-level cache
+constexpr std::int64_t kBlocksPerTask = 16;  // 64 channels
 constexpr std::int64_t kBlockTerms = 256;
 constexpr std::int64_t kCacheBytes = 1 << 20;
-constexpr double kTaskTerms = 400'000;           // 50 .. 200 us
+constexpr double kTaskTerms = 400'000;  // 50 .. 200 us
 
 /// Channel blocks of one group, cut to the channels that the region asks for.
 struct Chunk {
@@ -103,7 +103,8 @@ class Rows {
     const std::int64_t slot = m_kept ? ic * m_span + (iy - m_first) : index;
     float* floats = m_buffers.rows.data() + slot * m_columns.rowFloats();
     if (m_kept && m_buffers.loaded[static_cast<std::size_t>(slot)] != 0) return floats;
-    loadRow(m_job.input, m_job.region.n, m_firstInput + ic, iy, m_columns.x0, m_columns.residues, m_columns.pitch, floats);
+    loadRow(m_job.input, m_job.region.n, m_firstInput + ic, iy, m_columns.x0, m_columns.residues, m_columns.pitch,
+            floats);
     // The floats after the last one are read by whole vectors; their products are never stored, but must not trap.
     std::fill(floats + m_columns.residues * m_columns.pitch, floats + m_columns.rowFloats(), 0.0F);
     if (m_kept) m_buffers.loaded[static_cast<std::size_t>(slot)] = 1;
@@ -127,8 +128,7 @@ struct Stage {
   float* data;
 
   Stage(const ColumnTable& columns, std::int64_t channels, Scratch& buffers)
-      : phasePitch(columns.phases.front().count + kOverrun),
-        channelPitch(phasePitch * std::ssize(columns.phases)) {
+      : phasePitch(columns.phases.front().count + kOverrun), channelPitch(phasePitch * std::ssize(columns.phases)) {
     const auto floats = static_cast<std::size_t>(channelPitch * channels);
     if (buffers.stage.size() < floats) buffers.stage.resize(floats);
     data = buffers.stage.data();
@@ -238,18 +238,21 @@ RunStatus runPhases(const Plan& plan, const Input& input, const Region& region, 
   const std::int64_t tiles = (region.cols + kTileColumns - 1) / kTileColumns;
   const std::int64_t chunks = std::ssize(job.chunks);
   const double channelsPerChunk = static_cast<double>(region.channels) / static_cast<double>(chunks);
-  const double rowTerms = static_cast<double>(std::min(region.cols, kTileColumns)) * channelsPerChunk *
-                          (plan.termsPerPixel() + 8.0);
+  const double rowTerms =
+      static_cast<double>(std::min(region.cols, kTileColumns)) * channelsPerChunk * (plan.termsPerPixel() + 8.0);
   const int threads = options.threads > 0 ? options.threads : defaultThreads();
-  const std::int64_t fairRows = threads == 1 ? region.rows : std::max<std::int64_t>(1, region.rows * tiles * chunks / (4 * threads));
-  job.rowsPerTask = std::clamp<std::int64_t>(static_cast<std::int64_t>(kTaskTerms / rowTerms), 1, std::min(fairRows, region.rows));
+  const std::int64_t fairRows =
+      threads == 1 ? region.rows : std::max<std::int64_t>(1, region.rows * tiles * chunks / (4 * threads));
+  job.rowsPerTask =
+      std::clamp<std::int64_t>(static_cast<std::int64_t>(kTaskTerms / rowTerms), 1, std::min(fairRows, region.rows));
 
   const std::int64_t rowBlocks = (region.rows + job.rowsPerTask - 1) / job.rowsPerTask;
   return parallelFor(rowBlocks * tiles * chunks, options, [&](std::int64_t task) {
     const std::int64_t chunk = task % chunks;
     const std::int64_t tile = task / chunks % tiles;
     const std::int64_t rowBlock = task / chunks / tiles;
-    return computeTask(job, job.chunks[static_cast<std::size_t>(chunk)], rowBlock * job.rowsPerTask, tile * kTileColumns);
+    return computeTask(job, job.chunks[static_cast<std::size_t>(chunk)], rowBlock * job.rowsPerTask,
+                       tile * kTileColumns);
   });
 }
 

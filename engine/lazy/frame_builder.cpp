@@ -33,7 +33,8 @@ bool shows(const std::shared_ptr<const Picture>& picture, const SampleGrid& grid
 /// The colours of an input's own values: as they are, unless they are not 0..1.
 Mapping inputMapping(const Picture& picture, bool numberGrid) {
   const std::vector<ChannelSummary> summaries = summarize(picture);
-  const bool negative = std::any_of(summaries.begin(), summaries.end(), [](const ChannelSummary& s) { return s.min < 0.0F; });
+  const bool negative =
+      std::any_of(summaries.begin(), summaries.end(), [](const ChannelSummary& s) { return s.min < 0.0F; });
   if (numberGrid && summaries.size() == 1) return resolveMapMappings(RangeMode::Own, summaries, negative).front();
   return resolveMapping(MappingKind::Auto, summaries, negative);
 }
@@ -129,7 +130,8 @@ bool FrameBuilder::makeLayer(Run& run) {
   return true;
 }
 
-/// Forgets all that was computed of the layer. The pictures in m_mapSet and m_outputOverview stay until newer ones stand.
+/// Forgets all that was computed of the layer. The pictures in m_mapSet and m_outputOverview stay until newer ones
+/// stand.
 void FrameBuilder::dropLayer() {
   m_walk.reset();  // keeps the plan, and with it the plan's share of the budget
   m_source.reset();
@@ -180,7 +182,8 @@ bool FrameBuilder::makeOutput(Run& run) {
     auto picture = sampleOutput(*m_plan, w.input, w.image, w.outputGrid, w.outputChannels, run.options());
     if (!picture) return run.left();
     const double took = millisecondsSince(start);
-    if (took > 0.2) m_termsPerMillisecond = 0.5 * m_termsPerMillisecond + 0.5 * values * (m_plan->termsPerPixel() + 8.0) / took;
+    if (took > 0.2)
+      m_termsPerMillisecond = 0.5 * m_termsPerMillisecond + 0.5 * values * (m_plan->termsPerPixel() + 8.0) / took;
     if (!m_summary) m_milliseconds = took;
     m_output = std::move(picture);
     m_outputExact = true;
@@ -212,7 +215,8 @@ bool FrameBuilder::makeMaps(Run& run) {
     }
     m_firstMap = w.maps.first;
   }
-  const bool painted = same && m_mapSet && m_mapSet->maps.size() == m_maps.size() && m_mapsSettled == m_summary.has_value() && m_mapRange == w.maps.range &&
+  const bool painted = same && m_mapSet && m_mapSet->maps.size() == m_maps.size() &&
+                       m_mapsSettled == m_summary.has_value() && m_mapRange == w.maps.range &&
                        m_mapFixed == w.maps.fixed;
   if (!painted) paintMaps(w);
   return true;
@@ -320,7 +324,8 @@ std::vector<ChannelSummary> FrameBuilder::shownSummaries() const {
 /// Until the statistics are there, limits that were found earlier stay while they fit: the picture must not pump.
 void FrameBuilder::decideMapping(const Wants& wants) {
   const std::size_t ranges = m_mapping ? m_mapping->ranges.size() : 0;
-  const bool comparable = m_mapping && m_wantedMapping == wants.mapping && m_mappingOfNumbers == wants.numberGrid && m_mappingCouldBeNegative == m_canBeNegative &&
+  const bool comparable = m_mapping && m_wantedMapping == wants.mapping && m_mappingOfNumbers == wants.numberGrid &&
+                          m_mappingCouldBeNegative == m_canBeNegative &&
                           (ranges <= 1 || ranges == m_output->channels.size());
   const bool unsettled = !m_summary || wants.holdMapping;
   if (unsettled && comparable && mappingStillFits(*m_mapping, *m_output)) return;

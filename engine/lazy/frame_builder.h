@@ -88,7 +88,7 @@ class FrameBuilder {
   std::unique_ptr<OutputWalk> m_walk;  ///< of m_plan; goes on where an earlier list of wants left it
   SampleGrid m_walkGrid;               ///< of the overview that it gathers
   std::vector<int> m_walkChannels;
-  bool m_overviewSettled = false;      ///< m_outputOverview is the mean of m_plan's output
+  bool m_overviewSettled = false;  ///< m_outputOverview is the mean of m_plan's output
   std::unique_ptr<OverviewBuilder> m_overviewBuilder;
   std::optional<OutputSummary> m_summary;
   std::shared_ptr<const CheckerboardSummary> m_checkerboard;

@@ -16,29 +16,30 @@ namespace convt {
 
 /// How the feature maps lie in their frames.
 struct MapWants {
-  SampleGrid grid;                       ///< the same place of every map
-  std::int64_t first = 0;                ///< first visible channel
-  std::int64_t count = 0;                ///< visible channels; 0: no maps wanted
+  SampleGrid grid;         ///< the same place of every map
+  std::int64_t first = 0;  ///< first visible channel
+  std::int64_t count = 0;  ///< visible channels; 0: no maps wanted
   RangeMode range = RangeMode::Shared;
   ValueRange fixed;
 };
 
 /// Everything the window wants to see, at one moment: the whole list, never a change to one. Built anew and handed over
-/// whenever something moves; the worker serves it in the order preview, output, maps, overviews, statistics, self-check.
+/// whenever something moves; the worker serves it in the order preview, output, maps, overviews, statistics,
+/// self-check.
 struct Wants {
-  std::uint64_t state = 0;   ///< number of the State; grows
-  std::uint64_t inputId = 0; ///< differs for different inputs: what caches are keyed by
+  std::uint64_t state = 0;    ///< number of the State; grows
+  std::uint64_t inputId = 0;  ///< differs for different inputs: what caches are keyed by
   Input input;
-  std::int64_t image = 0;    ///< of the batch
-  bool layer = true;         ///< false: the layer breaks a rule, and only the input's pictures are wanted
+  std::int64_t image = 0;  ///< of the batch
+  bool layer = true;       ///< false: the layer breaks a rule, and only the input's pictures are wanted
   LayerParams params;
   WeightSource weights;
 
-  SampleGrid inputGrid;      ///< what the input view shows (with a margin), inside the input
-  SampleGrid outputGrid;     ///< what the output view shows, inside the output
-  int inputOverviewStep = 1; ///< whole-picture reductions for the navigators; 0: none
+  SampleGrid inputGrid;       ///< what the input view shows (with a margin), inside the input
+  SampleGrid outputGrid;      ///< what the output view shows, inside the output
+  int inputOverviewStep = 1;  ///< whole-picture reductions for the navigators; 0: none
   int outputOverviewStep = 1;
-  std::vector<int> inputChannels;   ///< 1, or 3 for RGB
+  std::vector<int> inputChannels;  ///< 1, or 3 for RGB
   std::vector<int> outputChannels;
   MappingKind mapping = MappingKind::Auto;
   bool numberGrid = false;   ///< input and output are numbers, not pictures: under Auto in colours from 0 (or -m) to m

@@ -48,11 +48,11 @@ struct Frame {
   std::shared_ptr<const Picture> inputOverview;  ///< the navigators' pictures
   std::shared_ptr<const Picture> outputOverview;
   std::shared_ptr<const MapSet> maps;
-  std::shared_ptr<const Tensor> weight;                   ///< [C_in, C_out/groups, kH, kW]
-  std::shared_ptr<const LayerSource> source;              ///< single values of the shown layer
+  std::shared_ptr<const Tensor> weight;                     ///< [C_in, C_out/groups, kH, kW]
+  std::shared_ptr<const LayerSource> source;                ///< single values of the shown layer
   std::shared_ptr<const CheckerboardSummary> checkerboard;  ///< null while nothing is known
-  Mapping mapping;                                        ///< of output
-  std::optional<std::vector<ChannelSummary>> statistics;  ///< per channel, of the whole output, once known
+  Mapping mapping;                                          ///< of output
+  std::optional<std::vector<ChannelSummary>> statistics;    ///< per channel, of the whole output, once known
   Exactness exactness = Exactness::Exact;
   bool settled = false;       ///< nothing more will come for this state
   double milliseconds = 0.0;  ///< the convolution of the whole output, once known; else of the views

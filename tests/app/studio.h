@@ -88,8 +88,8 @@ class StudioTest : public QObject {
 /// right, else what is wrong.
 QString differenceFromDefinition(const Frame& frame, const State& state, const Input& input);
 
-/// Holds the painted view against the frame's pixels, cell by cell, without what is marked in it, outside the navigator's corner and what lies over
-/// the top rows. Empty if all is right.
+/// Holds the painted view against the frame's pixels, cell by cell, without what is marked in it, outside the
+/// navigator's corner and what lies over the top rows. Empty if all is right.
 QString differenceFromFrame(ImageView& view, const Picture& picture, int rowsCovered = 0);
 
 }  // namespace convt

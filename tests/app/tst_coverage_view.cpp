@@ -94,8 +94,10 @@ class TestCoverageView : public StudioTest {
     for (const QLabel* label : title->findChildren<QLabel*>()) {
       if (label->isVisible()) seen << label->text();
     }
-    if (note.isEmpty()) QVERIFY2(!seen.join(u' ').contains(u"phases"_s), qPrintable(seen.join(u' ')));
-    else QVERIFY2(seen.contains(note), qPrintable(seen.join(u' ')));
+    if (note.isEmpty())
+      QVERIFY2(!seen.join(u' ').contains(u"phases"_s), qPrintable(seen.join(u' ')));
+    else
+      QVERIFY2(seen.contains(note), qPrintable(seen.join(u' ')));
   }
 
   void sameContentMakesTheInputViewShowWhatTheOutputViewShows() {

@@ -23,7 +23,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool isPinYellow(const QColor& color) { return color.red() > 230 && color.green() > 200 && color.blue() < 60; }
+bool isPinYellow(const QColor& color) {
+  return color.red() > 230 && color.green() > 200 && color.blue() < 60;
+}
 
 /// The yellow pixels within so many of a place.
 int yellowAround(const QImage& image, QPoint place, int reach) {
@@ -54,7 +56,8 @@ class TestHoverPin : public QObject {
   void firstStartHasOutput601_801Pinned() {
     QVERIFY(pixel().pixel());
     QCOMPARE(pixel().pixel()->sum.place, (OutputPlace{0, 0, 601, 801}));
-    QVERIFY2(m_studio->window().statusLine().readoutText().contains(u"pin 601, 801   R .325   G .335   B .346"_s), qPrintable(m_studio->window().statusLine().readoutText()));
+    QVERIFY2(m_studio->window().statusLine().readoutText().contains(u"pin 601, 801   R .325   G .335   B .346"_s),
+             qPrintable(m_studio->window().statusLine().readoutText()));
     const QPoint ring = cellCentre(m_studio->outputView(), {601, 801});
     QVERIFY(yellowAround(Studio::grab(m_studio->outputView()), ring, 9) > 40);
     const QPoint square = cellCentre(m_studio->inputView(), {300, 400});
@@ -110,8 +113,10 @@ class TestHoverPin : public QObject {
     const auto plates = m_studio->window().findChildren<ReadoutPlate*>();
     QCOMPARE(plates.size(), 2);
     for (const ReadoutPlate* plate : plates) QVERIFY(plate->isVisible());
-    QVERIFY2(m_studio->window().statusLine().readoutText().contains(u"out 640, 860   R "_s), qPrintable(m_studio->window().statusLine().readoutText()));
-    QVERIFY2(m_studio->window().statusLine().readoutText().contains(u"in 320, 430   R "_s), qPrintable(m_studio->window().statusLine().readoutText()));
+    QVERIFY2(m_studio->window().statusLine().readoutText().contains(u"out 640, 860   R "_s),
+             qPrintable(m_studio->window().statusLine().readoutText()));
+    QVERIFY2(m_studio->window().statusLine().readoutText().contains(u"in 320, 430   R "_s),
+             qPrintable(m_studio->window().statusLine().readoutText()));
     QVERIFY(Studio::grab(m_studio->inputView()) != before);
     QCOMPARE(pixel().pixel()->sum.place.oy, 601);  // what is pinned is explained
     // Outside the pictures nothing is pointed at.
@@ -257,7 +262,8 @@ class TestHoverPin : public QObject {
     m_studio->session().setParams(params, {u"Output padding"_s, 0});
     QVERIFY(m_studio->settle());
     QCOMPARE(pixel().pixel()->sum.place, (OutputPlace{0, 0, 601, 801}));
-    QVERIFY2(m_studio->window().statusLine().readoutText().contains(u"last valid"_s), qPrintable(m_studio->window().statusLine().readoutText()));
+    QVERIFY2(m_studio->window().statusLine().readoutText().contains(u"last valid"_s),
+             qPrintable(m_studio->window().statusLine().readoutText()));
   }
 
  private:

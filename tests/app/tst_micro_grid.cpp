@@ -89,7 +89,8 @@ class TestMicroGrid : public StudioTest {
     // The crop holds the pixel that was pinned: its value is that of the photograph, (601, 801).
     const auto& source = m_studio->frame()->source;
     QVERIFY(std::abs(source->output(0, 3, 3) - 0.3255F) < 1e-4F);
-    QCOMPARE(differenceFromDefinition(*m_studio->frame(), m_studio->state(), m_studio->session().input()->input), QString());
+    QCOMPARE(differenceFromDefinition(*m_studio->frame(), m_studio->state(), m_studio->session().input()->input),
+             QString());
   }
 
   void theSecondStartIsOnTheGridAgain() {

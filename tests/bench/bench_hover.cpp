@@ -1,6 +1,6 @@
-// What a hand feels on a large photograph: from a mouse move over a view to the end of the last paint that it causes, with
-// everything that follows in the same tick (marks in all views, THIS PIXEL, the values of every map). A 12-megapixel
-// input, drawn here. Prints median, 95th percentile and the largest in milliseconds.
+// What a hand feels on a large photograph: from a mouse move over a view to the end of the last paint that it causes,
+// with everything that follows in the same tick (marks in all views, THIS PIXEL, the values of every map). A
+// 12-megapixel input, drawn here. Prints median, 95th percentile and the largest in milliseconds.
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QMouseEvent>
@@ -29,7 +29,8 @@ convt::Input photograph() {
     noise = noise * 1664525U + 1013904223U;
     (*bytes)[i] = static_cast<std::uint8_t>((i / 12000 + i % 12000 / 16 + (noise >> 27U)) & 0xFFU);
   }
-  return {shape, convt::Element::U8, shape.count(), 1, shape.w * 3, 3, std::shared_ptr<const void>(bytes, bytes->data())};
+  return {
+      shape, convt::Element::U8, shape.count(), 1, shape.w * 3, 3, std::shared_ptr<const void>(bytes, bytes->data())};
 }
 
 struct Setting {
@@ -90,8 +91,8 @@ int main(int argc, char** argv) {
   convt::LayerParams many = box;
   many.kernel = {5, 5};
   many.outChannels = 64;
-  const Setting all[] = {{"k3 s2, 2:1, free", box, 2, false},          {"k3 s2, 2:1, pinned", box, 2, true},
-                         {"k15 s3 d2, 8:1, free", large, 8, false},    {"k3 s2, 64:1, pinned", box, 64, true},
+  const Setting all[] = {{"k3 s2, 2:1, free", box, 2, false},         {"k3 s2, 2:1, pinned", box, 2, true},
+                         {"k15 s3 d2, 8:1, free", large, 8, false},   {"k3 s2, 64:1, pinned", box, 64, true},
                          {"k5 s2, 64 channels, 2:1", many, 2, false}, {"k3 s2, 1:4, free", box, -4, false}};
   auto* input = window.explorePage().findChild<convt::ImageView*>(QStringLiteral("inputView"));
   auto* output = window.explorePage().findChild<convt::ImageView*>(QStringLiteral("outputView"));
@@ -102,7 +103,8 @@ int main(int argc, char** argv) {
     session.setView({1500.0, 2000.0, setting.zoom});
     session.setPin(setting.pinned ? std::optional<convt::PicturePoint>({1500.5, 2000.5}) : std::nullopt);
     settle(window);
-    for (const auto& [name, view] : {std::pair<const char*, QWidget*>("output", output), {"input", input}, {"maps", maps}}) {
+    for (const auto& [name, view] :
+         {std::pair<const char*, QWidget*>("output", output), {"input", input}, {"maps", maps}}) {
       const std::vector<double> times = hover(*view, repeat);
       std::printf("%-26s %-7s %6.2f %6.2f %6.2f\n", setting.name, name, quantile(times, 0.5), quantile(times, 0.95),
                   quantile(times, 1.0));

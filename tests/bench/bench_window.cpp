@@ -70,9 +70,11 @@ int main(int argc, char** argv) {
   window.show();
   window.start();
   runUntil([&] { return shownState != 0 && watch.painted; });
-  std::printf("start to first painted frame  %.0f ms (from main())\n", static_cast<double>(sinceStart.nsecsElapsed()) * 1e-6);
+  std::printf("start to first painted frame  %.0f ms (from main())\n",
+              static_cast<double>(sinceStart.nsecsElapsed()) * 1e-6);
 
-  QObject::connect(&window.session().recompute(), &convt::Recompute::idle, &window, [] {});  // wakes the loop at the end
+  QObject::connect(&window.session().recompute(), &convt::Recompute::idle, &window,
+                   [] {});  // wakes the loop at the end
   runUntil([&] { return !window.session().recompute().busy(); });
   std::vector<double> setting;
   std::vector<double> frames;
@@ -91,8 +93,10 @@ int main(int argc, char** argv) {
     times.push_back(static_cast<double>(timer.nsecsElapsed()) * 1e-6);
     runUntil([&] { return !session.recompute().busy(); });
   }
-  std::printf("  of this: state and formula  median %.1f ms, p95 %.1f ms\n  of this: until the frame    median %.1f ms, p95 %.1f ms\n",
-              quantile(setting, 0.5), quantile(setting, 0.95), quantile(frames, 0.5), quantile(frames, 0.95));
+  std::printf(
+      "  of this: state and formula  median %.1f ms, p95 %.1f ms\n  of this: until the frame    median %.1f ms, p95 "
+      "%.1f ms\n",
+      quantile(setting, 0.5), quantile(setting, 0.95), quantile(frames, 0.5), quantile(frames, 0.95));
   std::printf("slider to painted frame       median %.1f ms, p95 %.1f ms (%d changes of kernel and stride on Street)\n",
               quantile(times, 0.5), quantile(times, 0.95), repeat);
   return 0;

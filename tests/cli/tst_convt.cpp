@@ -221,7 +221,8 @@ class TestConvt : public ConvtTest {
   void helpAndVersion() {
     const Ended help = run({u"--help"_s});
     QCOMPARE(help.code, 0);
-    for (const char* command : {"apply", "size", "init", "explain"}) QVERIFY(help.out.contains(QLatin1StringView(command)));
+    for (const char* command : {"apply", "size", "init", "explain"})
+      QVERIFY(help.out.contains(QLatin1StringView(command)));
     const Ended apply = run({u"apply"_s, u"--help"_s});
     QCOMPARE(apply.code, 0);
     for (const char* option : {"--kernel-size", "--output-padding", "--weight", "--memory-budget", "--colormap"}) {

@@ -70,9 +70,10 @@ class TestConvtFailures : public ConvtTest {
     QTest::newRow("two forms") << explain({u"--at"_s, u"0,0,0"_s, u"--json"_s, u"--python"_s}) << u"contradict"_s;
     QTest::newRow("no such image") << explain({u"--at"_s, u"0,0,0"_s, u"--batch"_s, u"1"_s}) << u"0 to 0"_s;
     QTest::newRow("image no number") << explain({u"--at"_s, u"0,0,0"_s, u"--batch"_s, u"x"_s}) << u"whole number"_s;
-    QTest::newRow("explain an impossible layer") << explain({u"--at"_s, u"0,0,0"_s, u"--output-padding"_s, u"1"_s})
-                                                 << u"1 < max(1, 1)"_s;
-    QTest::newRow("explain nothing") << QStringList{u"explain"_s, u"none.png"_s, u"--at"_s, u"0,0,0"_s} << u"none.png"_s;
+    QTest::newRow("explain an impossible layer")
+        << explain({u"--at"_s, u"0,0,0"_s, u"--output-padding"_s, u"1"_s}) << u"1 < max(1, 1)"_s;
+    QTest::newRow("explain nothing") << QStringList{u"explain"_s, u"none.png"_s, u"--at"_s, u"0,0,0"_s}
+                                     << u"none.png"_s;
     QTest::newRow("init without a file") << QStringList{u"init"_s, u"--in-channels"_s, u"3"_s} << u"--weight-out"_s;
   }
   void mistakesAreOneSentence() {

@@ -45,7 +45,8 @@ class TestNumberGrid : public QObject {
       const std::vector<float> expected = fixture.array("values").values;
       const Tensor grid = numberGrid(NumberGrid::Random, 3, 4, fixture.seed("seed"));
       const std::size_t common = std::min(expected.size(), grid.values.size());
-      QVERIFY(std::equal(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(common), grid.values.begin()));
+      QVERIFY(
+          std::equal(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(common), grid.values.begin()));
       ++compared;
     }
     QVERIFY(compared > 0);

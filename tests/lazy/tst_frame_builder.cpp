@@ -292,7 +292,8 @@ void TestFrameBuilder::framesCarryTheCheckerboard() {
              checkerboardFromWeights(phaseSums(wants.params, *served.last().weight, c)).value());
     PhaseMoments moments(wants.params, wants.input.shape);
     for (std::int64_t y = 0; y < whole.shape.h; ++y) {
-      moments.addRow(y, std::span(whole.values).subspan(whole.index(0, c, y, 0), static_cast<std::size_t>(whole.shape.w)));
+      moments.addRow(y,
+                     std::span(whole.values).subspan(whole.index(0, c, y, 0), static_cast<std::size_t>(whole.shape.w)));
     }
     QVERIFY(numbers.measured[at] == moments.checkerboard().value());
     QVERIFY(numbers.measured[at] > 0.0);

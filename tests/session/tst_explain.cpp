@@ -14,7 +14,8 @@ using namespace convt;
 class TestExplain : public QObject {
   Q_OBJECT
 
-  static std::shared_ptr<const LayerSource> sourceOf(const LayerParams& params, const Shape& shape, std::int64_t image = 0) {
+  static std::shared_ptr<const LayerSource> sourceOf(const LayerParams& params, const Shape& shape,
+                                                     std::int64_t image = 0) {
     Tensor tensor(shape);
     for (std::size_t i = 0; i < tensor.values.size(); ++i) tensor.values[i] = static_cast<float>(i % 17) / 16.0F;
     const Input input = makeInput(std::move(tensor));

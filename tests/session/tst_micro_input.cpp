@@ -25,7 +25,8 @@ class TestMicroInput : public QObject {
     QTest::addColumn<int>("source");
     QTest::addColumn<int>("size");
     for (int source = 0; source <= static_cast<int>(MicroGrid::Source::Crop); ++source) {
-      for (const int size : {kLeastGrid, 5, kMostGrid}) QTest::addRow("source %d size %d", source, size) << source << size;
+      for (const int size : {kLeastGrid, 5, kMostGrid})
+        QTest::addRow("source %d size %d", source, size) << source << size;
     }
   }
   void everySourceHasThePicturesChannels() {

@@ -29,8 +29,18 @@ class TestState : public QObject {
     state.params = {16, {3, 5}, {2, 1}, {4, 2}, {1, 0}, {3, 1}, 2, true};
     state.outFollowsInput = false;
     state.weights = {WeightKind::Torch, 0xFFFFFFFFFFFFFFFFULL, true, nullptr};
-    state.display = {MappingKind::Stretch, convt::Display::Channels::Rgb, 5, {4, 0, 2}, 6, RangeMode::Own, {-0.25F, 0.75F}, true, false,
-                     CoverageView::Both, true, {true, false, true, false, true}};
+    state.display = {MappingKind::Stretch,
+                     convt::Display::Channels::Rgb,
+                     5,
+                     {4, 0, 2},
+                     6,
+                     RangeMode::Own,
+                     {-0.25F, 0.75F},
+                     true,
+                     false,
+                     CoverageView::Both,
+                     true,
+                     {true, false, true, false, true}};
     state.view = {12.25, -3.5, -4};
     state.pin = PicturePoint{0.5, 7.25};
     state.micro = {true, MicroGrid::Source::Random, 6, false, 0xFFFFFFFFFFFFFFF0ULL};
@@ -80,8 +90,9 @@ class TestState : public QObject {
     QTest::newRow("pin is null") << QByteArray(R"({"version":1,"view":{"pin":null}})") << u"pin"_s;
     QTest::newRow("coverage") << QByteArray(R"({"version":1,"display":{"coverage":"jet"}})") << u"coverage"_s;
     QTest::newRow("seed") << QByteArray(R"({"version":1,"weights":{"seed":"1x"}})") << u"seed"_s;
-    QTest::newRow("short tensor")
-        << QByteArray(R"({"version":1,"weights":{"kind":"tensor","shape":[1,1,2,2],"weight":[1]}})") << u"weight"_s;
+    QTest::newRow("short tensor") << QByteArray(
+                                         R"({"version":1,"weights":{"kind":"tensor","shape":[1,1,2,2],"weight":[1]}})")
+                                  << u"weight"_s;
   }
   void aWrongFileIsRefusedInASentence() {
     QFETCH(const QByteArray, json);

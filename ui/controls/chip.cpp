@@ -62,7 +62,9 @@ int Chip::widthSaying(Saying saying) const {
   return words + 2 * kInset + (m_picture.isNull() ? 0 : kPicture + gap);
 }
 
-QSize Chip::sizeHint() const { return {widthSaying(m_saying), kHeight}; }
+QSize Chip::sizeHint() const {
+  return {widthSaying(m_saying), kHeight};
+}
 
 bool Chip::event(QEvent* event) {
   // Cut short, the fact itself is what the tool tip has to say.
@@ -84,7 +86,10 @@ void Chip::paintEvent(QPaintEvent*) {
     painter.drawImage(QRectF(room.left(), (height() - kPicture) / 2.0, kPicture, kPicture), m_picture);
     room.setLeft(room.left() + kPicture + kPictureGap);
   }
-  paintTextIn(painter, room, Qt::AlignLeft, textOf(m_saying), Type::Small, !isEnabled() ? t.ink3 : inverted ? t.window : t.ink);
+  paintTextIn(painter, room, Qt::AlignLeft, textOf(m_saying), Type::Small,
+              !isEnabled() ? t.ink3
+              : inverted   ? t.window
+                           : t.ink);
 }
 
 void Chip::timerEvent(QTimerEvent* event) {

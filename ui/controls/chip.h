@@ -36,7 +36,6 @@ class Chip : public QAbstractButton {
  private:
   QString textOf(Saying saying) const;
 
-
   QImage m_picture;
   QString m_shortText;
   Saying m_saying = Saying::Text;

@@ -70,14 +70,16 @@ void MicroBar::build() {
   row->addStretch(1);
   row->addWidget(m_back);
 
-  connect(m_size, &Stepper::valueEdited, this, [this](int size) { edit([size](MicroGrid& grid) { grid.size = size; }); });
+  connect(m_size, &Stepper::valueEdited, this,
+          [this](int size) { edit([size](MicroGrid& grid) { grid.size = size; }); });
   connect(m_numbers, &SegmentedSwitch::chosen, this,
           [this](int index) { edit([index](MicroGrid& grid) { grid.wholeNumbers = index == 0; }); });
   connect(m_source, &QComboBox::activated, this, [this](int index) {
     edit([index](MicroGrid& grid) { grid.source = kSources.at(static_cast<std::size_t>(index)); });
     setGrid(m_grid);  // the list chooses by itself; what counts is what came back
   });
-  connect(m_seed, &SeedBox::seedEdited, this, [this](quint64 seed) { edit([seed](MicroGrid& grid) { grid.seed = seed; }); });
+  connect(m_seed, &SeedBox::seedEdited, this,
+          [this](quint64 seed) { edit([seed](MicroGrid& grid) { grid.seed = seed; }); });
   connect(m_back, &QPushButton::clicked, this, [this] { edit([](MicroGrid& grid) { grid.on = false; }); });
 }
 
@@ -108,11 +110,12 @@ void MicroBar::retranslate() {
   m_size->setToolTip(tr("Rows and columns: [ and ]"));
   m_numbersLabel->setText(tr("Weights"));
   m_numbers->setAccessibleName(tr("Weights of the grid"));
-  m_numbers->setText(0, tr("Whole"),
-                     tr("1 2 1 / 2 4 2 / 1 2 1 for a 3×3 kernel, else 1, 2, 3 ..; the layer's own weights are not in use"));
+  m_numbers->setText(
+      0, tr("Whole"),
+      tr("1 2 1 / 2 4 2 / 1 2 1 for a 3×3 kernel, else 1, 2, 3 ..; the layer's own weights are not in use"));
   m_numbers->setText(1, tr("This layer"), tr("The weights of the panel at the left"));
   m_inputLabel->setText(tr("Input"));
-  const QStringList texts{tr("Ramp 1, 2, 3 .."), tr("Impulse"),           tr("Ones"),       tr("Checker"),
+  const QStringList texts{tr("Ramp 1, 2, 3 .."), tr("Impulse"),        tr("Ones"),           tr("Checker"),
                           tr("Random 0..255"),   tr("Tutorial 2×4×4"), tr("Crop at the pin")};
   const QSignalBlocker quiet(m_source);
   const int chosen = m_source->currentIndex();

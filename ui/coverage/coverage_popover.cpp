@@ -244,7 +244,8 @@ void CoveragePopover::showTables() {
   m_counts->setPhases(tr("Taps per phase"), countsOf(m_facts));
   m_sums->setPhases(tr("Weight sums, %1").arg(channelWord(m_facts.channel, m_facts.params.outChannels)),
                     sumsOf(m_facts));
-  QString note = tr("Row y mod %1, column x mod %2 of the output.").arg(m_facts.params.stride.h).arg(m_facts.params.stride.w);
+  QString note =
+      tr("Row y mod %1, column x mod %2 of the output.").arg(m_facts.params.stride.h).arg(m_facts.params.stride.w);
   if (m_facts.inputs() > 1) {
     note += u' ' + tr("Taps per input channel; the numbers in the output count all %1.").arg(m_facts.inputs());
   }

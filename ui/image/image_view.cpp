@@ -160,8 +160,10 @@ void ImageView::paintEvent(QPaintEvent*) {
   const QRect all(QPoint(0, 0), view.viewSize());
   QPainter painter(this);
   const DevicePainter device(painter);
-  if (m_picture && !all.isEmpty()) painter.drawImage(QPoint(0, 0), drawnPicture(view, device.scale()));
-  else painter.fillRect(all, look.well);
+  if (m_picture && !all.isEmpty())
+    painter.drawImage(QPoint(0, 0), drawnPicture(view, device.scale()));
+  else
+    painter.fillRect(all, look.well);
   if (m_frame) {
     // Within the view: at stride 1 the frame is the view itself.
     const QRect place = view.toDevice(*m_frame).intersected(all);

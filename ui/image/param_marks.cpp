@@ -7,7 +7,9 @@
 namespace convt {
 namespace {
 
-Progression all(std::int64_t count) { return {0, 1, count}; }
+Progression all(std::int64_t count) {
+  return {0, 1, count};
+}
 
 /// The rows that output padding adds at the end, or the one beyond the end if it adds none.
 Progression addedRows(const SizeTerms& t) {
@@ -37,18 +39,16 @@ LinkedMarks paramMarks(Param param, Axis axis, const LayerTerms& terms, PixelAt 
     case Param::Input:
       marks.input.push_back({Mark::Shape::Band, Mark::Look::Param, {all(terms.h.in), all(terms.w.in)}, false, param});
       break;
-    case Param::Stride:
-      marks.output.push_back(stripe(Mark::Shape::Tint, reachOf(t, (t.kernel - 1) / 2).output));
-      break;
+    case Param::Stride: marks.output.push_back(stripe(Mark::Shape::Tint, reachOf(t, (t.kernel - 1) / 2).output)); break;
     case Param::Kernel:
-      marks.output.push_back({Mark::Shape::Band, Mark::Look::Param, {boundsOf(rows.output), boundsOf(cols.output)}, false, param});
+      marks.output.push_back(
+          {Mark::Shape::Band, Mark::Look::Param, {boundsOf(rows.output), boundsOf(cols.output)}, false, param});
       break;
     case Param::Dilation:
-      marks.output.push_back({Mark::Shape::Tint,
-                              Mark::Look::Param,
-                              h ? CellSet{rows.output, boundsOf(cols.output)} : CellSet{boundsOf(rows.output), cols.output},
-                              false,
-                              param});
+      marks.output.push_back(
+          {Mark::Shape::Tint, Mark::Look::Param,
+           h ? CellSet{rows.output, boundsOf(cols.output)} : CellSet{boundsOf(rows.output), cols.output}, false,
+           param});
       break;
     case Param::Padding: {
       const std::int64_t cut = std::max<std::int64_t>(1, t.padding);

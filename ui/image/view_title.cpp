@@ -123,8 +123,10 @@ void ViewTitle::showNoteIfItFits() {
     QWidget* widget = m_chips->itemAt(i)->widget();
     if (widget->isHidden()) continue;
     others += m_chips->spacing();
-    if (auto* chip = qobject_cast<Chip*>(widget)) chips += chip;
-    else others += widget->sizeHint().width();
+    if (auto* chip = qobject_cast<Chip*>(widget))
+      chips += chip;
+    else
+      others += widget->sizeHint().width();
   }
   const auto needed = [&](Chip::Saying saying) {
     int width = others;

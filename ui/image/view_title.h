@@ -14,8 +14,8 @@ QT_END_NAMESPACE
 namespace convt {
 
 /// The title row of a view, 28 high: heading, size, zoom; then what the owner adds (chips), a gap, and at the right end
-/// a note and what the owner adds there (a combo box). Where the row is too narrow chips are cut short first, then the note
-/// gives way.
+/// a note and what the owner adds there (a combo box). Where the row is too narrow chips are cut short first, then the
+/// note gives way.
 class ViewTitle : public QWidget {
   Q_OBJECT
 

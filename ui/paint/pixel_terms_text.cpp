@@ -41,10 +41,13 @@ class Column {
   void add(double value) {
     if (!std::isfinite(value)) return;
     m_largest = std::max(m_largest, std::abs(value));
-    for (; m_exact <= kMostExact && !isWhole(value * kPowers[m_exact]); ++m_exact) {}
+    for (; m_exact <= kMostExact && !isWhole(value * kPowers[m_exact]); ++m_exact) {
+    }
   }
   /// Whether every number is written in full.
-  bool exact() const { return m_exact == 0 ? m_largest < kWholeBelow : m_exact <= kMostExact && m_largest < kExactBelow; }
+  bool exact() const {
+    return m_exact == 0 ? m_largest < kWholeBelow : m_exact <= kMostExact && m_largest < kExactBelow;
+  }
   QString text(double value) const {
     if (value == 0.0) return u"0"_s;
     if (exact() && m_exact == 0 && std::isfinite(value)) return integerText(static_cast<std::int64_t>(value));
