@@ -38,6 +38,7 @@ void Chip::showText(const QString& text, const QString& shortText) {
 }
 
 void Chip::setPicture(const QImage& picture) {
+  if (picture == m_picture) return;  // a new layout of the whole window is not free
   m_picture = picture;
   updateGeometry();
   update();

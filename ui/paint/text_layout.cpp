@@ -1,15 +1,26 @@
 #include "ui/paint/text_layout.h"
 
 #include <QFontMetricsF>
+#include <QHash>
 #include <QPainter>
 #include <cmath>
+#include <utility>
 
 #include "engine/core/number_text.h"
 
 namespace convt {
 
+/// Shaping a text takes longer than painting it, and layouts ask for the same few hundred texts again and again.
 double textWidth(const QString& text, Type type) {
-  return QFontMetricsF(font(type)).horizontalAdvance(text);
+  constexpr qsizetype kMostKept = 4096;
+  thread_local QHash<std::pair<QString, int>, double> widths;
+  const std::pair key(text, static_cast<int>(type));
+  const auto known = widths.constFind(key);
+  if (known != widths.constEnd()) return *known;
+  if (widths.size() >= kMostKept) widths.clear();
+  const double width = QFontMetricsF(font(type)).horizontalAdvance(text);
+  widths.insert(key, width);
+  return width;
 }
 
 double capHeight(Type type) {
@@ -29,11 +40,10 @@ double paintText(QPainter& painter, QPointF baseline, const QString& text, Type 
 
 void paintTextIn(QPainter& painter, const QRectF& box, Qt::Alignment horizontal, const QString& text, Type type,
                  const QColor& color) {
-  const QFontMetricsF metrics(font(type));
   // A fraction of a pixel is rounding of the layout, not a text that is too long.
-  const bool fits = metrics.horizontalAdvance(text) <= box.width() + 0.5;
-  const QString shown = fits ? text : metrics.elidedText(text, Qt::ElideRight, box.width());
-  const double width = metrics.horizontalAdvance(shown);
+  const bool fits = textWidth(text, type) <= box.width() + 0.5;
+  const QString shown = fits ? text : QFontMetricsF(font(type)).elidedText(text, Qt::ElideRight, box.width());
+  const double width = textWidth(shown, type);
   double x = box.left();
   if (horizontal & Qt::AlignRight) x = box.right() - width;
   if (horizontal & Qt::AlignHCenter) x = box.center().x() - width / 2.0;

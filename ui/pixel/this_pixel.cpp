@@ -74,6 +74,7 @@ void ThisPixel::setFrom(From from) {
 }
 
 void ThisPixel::setOutput(const Shape& output) {
+  if (output == m_output) return;
   m_output = output;
   describe();
   update();
