@@ -72,11 +72,12 @@ class Studio {
   std::unique_ptr<MainWindow> m_window;
 };
 
-/// A test of the window: each function begins with a window of its own, settled on the first start.
+/// A test of the window: each function begins with a window of its own, settled on the first start. A test whose
+/// beginning or end has more to do calls these in its own.
 class StudioTest : public QObject {
   Q_OBJECT
 
- private Q_SLOTS:
+ protected Q_SLOTS:
   void init();
   void cleanup();
 

@@ -13,20 +13,16 @@
 using namespace convt;
 using namespace Qt::StringLiterals;
 
-class TestBurst : public QObject {
+class TestBurst : public StudioTest {
   Q_OBJECT
 
  private Q_SLOTS:
   void init() {
-    failOnWarnings();
-    m_studio = std::make_unique<Studio>();
-    m_studio->open();
-    QVERIFY(m_studio->settle());
+    StudioTest::init();
     m_frames.clear();
     connect(&m_studio->window().explorePage(), &ExplorePage::frameShown, this,
             [this](const std::shared_ptr<const Frame>& frame) { m_frames.push_back(frame); });
   }
-  void cleanup() { m_studio.reset(); }
 
   void hundredChangesEndOnTheRightPicture_data() {
     QTest::addColumn<int>("param");
@@ -134,7 +130,6 @@ class TestBurst : public QObject {
     m_frames.clear();
   }
 
-  std::unique_ptr<Studio> m_studio;
   std::vector<std::shared_ptr<const Frame>> m_frames;
 };
 

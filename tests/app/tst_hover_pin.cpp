@@ -40,18 +40,14 @@ int yellowAround(const QImage& image, QPoint place, int reach) {
 
 }  // namespace
 
-class TestHoverPin : public QObject {
+class TestHoverPin : public StudioTest {
   Q_OBJECT
 
  private Q_SLOTS:
   void init() {
-    failOnWarnings();
-    m_studio = std::make_unique<Studio>();
-    m_studio->open();
-    QVERIFY(m_studio->settle());
+    StudioTest::init();
     m_studio->moveTo(m_studio->formula(), QPoint(3, 3));  // a move to where the pointer is already is none
   }
-  void cleanup() { m_studio.reset(); }
 
   void firstStartHasOutput601_801Pinned() {
     QVERIFY(pixel().pixel());
@@ -271,8 +267,6 @@ class TestHoverPin : public QObject {
   LayerTerms terms() const { return layerTerms(m_studio->frame()->params, m_studio->frame()->inputShape); }
   PixelAt pinned() const { return pinnedPixel(m_studio->state().pin.value(), terms()); }
   static QPoint cellCentre(const ImageView& view, PixelAt at) { return view.transform().cellRect(at).center(); }
-
-  std::unique_ptr<Studio> m_studio;
 };
 
 QTEST_MAIN(TestHoverPin)

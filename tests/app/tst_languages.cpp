@@ -133,19 +133,16 @@ QStringList clipped(MainWindow& window, bool english) {
 
 }  // namespace
 
-class TestLanguages : public QObject {
+class TestLanguages : public StudioTest {
   Q_OBJECT
 
  private Q_SLOTS:
   void init() {
-    failOnWarnings();
-    m_studio = std::make_unique<Studio>();
-    m_studio->open();
-    QVERIFY(m_studio->settle());
+    StudioTest::init();
   }
   void cleanup() {
     QCoreApplication::removeTranslator(&m_pseudo);
-    m_studio.reset();
+    StudioTest::cleanup();
   }
 
   void everyTextChangesAndChangesBack_data() {
@@ -229,7 +226,6 @@ class TestLanguages : public QObject {
     return texts;
   }
 
-  std::unique_ptr<Studio> m_studio;
   PseudoLocale m_pseudo;
 };
 
