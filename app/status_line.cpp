@@ -98,7 +98,8 @@ void StatusLine::arrange() {
     }
   } else if (m_frame) {
     facts << (m_frame->exactness == Exactness::Exact ? tr("exact") : tr("preview"));
-    facts << tr("%1 ms").arg(millisecondsText(m_frame->milliseconds));
+    // The path's name is that of the reports and is not translated.
+    facts << tr("%1 ms · %2").arg(millisecondsText(m_frame->milliseconds), QString::fromStdString(m_frame->path));
   }
   if (m_valid) facts << QString::fromStdString(memoryText(m_output.count() * std::int64_t{sizeof(float)}));
   if (m_frame && m_frame->check) {

@@ -14,9 +14,9 @@ namespace convt {
 
 class FactRow;
 
-/// The trust line, 24 high: preview or exact, milliseconds of the convolution, size of the output in memory, what the
-/// self-check found, precision; at the right end what is under the pointer. Also where sentences for the user go that
-/// need no answer.
+/// The trust line, 24 high: preview or exact, milliseconds of the convolution and the path that took them, size of the
+/// output in memory, what the self-check found, precision; at the right end what is under the pointer. Also where
+/// sentences for the user go that need no answer.
 class StatusLine : public QWidget {
   Q_OBJECT
 

@@ -30,6 +30,9 @@ struct OutputSpan {
   float* data = nullptr;
   std::ptrdiff_t channelStride = 0;
   std::ptrdiff_t rowStride = 0;
+  /// Floats behind each row that may be overwritten: with rows that are padded to whole cache lines and aligned to them
+  /// no row needs an end of its own, and large outputs can go past the caches.
+  std::ptrdiff_t slack = 0;
 };
 
 enum class RunStatus { Completed, Cancelled };
@@ -40,10 +43,11 @@ struct RunOptions {
 };
 
 /// y[n,oc,oy,ox] = bias[oc] + sum over ic, ky, kx of x[n,ic,iy,ix] * w[ic,oc,ky,kx] where iy*s = oy + p - d*ky and
-/// 0 <= iy < H (likewise x). Float32 fused multiply-adds, in the order ic, ky, kx, in blocks of a length fixed by the plan.
-/// Exact multiples: same plan and input, same bits, for any region, step and thread count. Inf and NaN reach exactly the
-/// pixels the definition says. Cancelled: the contents of `out` are unspecified.
-/// Blocks the calling thread; call it from the GUI thread only for tiny regions with threads = 1.
+/// 0 <= iy < H (likewise x). Float32 fused multiply-adds, in the order ic, ky, kx, in blocks of a length fixed by the
+/// plan; the path "separable" filters rows first and adds them up with iy ascending. Each path rounds in its own way,
+/// all agree to 2e-6 of the largest output. Exact multiples: same plan and input, same bits, for any region, step and
+/// thread count. Inf and NaN reach exactly the pixels the definition says. Cancelled: the contents of `out` are
+/// unspecified. Blocks the calling thread; call it from the GUI thread only for tiny regions with threads = 1.
 /// @throws std::invalid_argument if the region leaves the output or the input's shape is not the plan's
 RunStatus run(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
               const RunOptions& options = {});

@@ -4,10 +4,13 @@
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_group.h>
+#include <oneapi/tbb/task_scheduler_observer.h>
 
 #include <algorithm>
 #include <atomic>
 #include <memory>
+
+#include "engine/wake_elsewhere.h"
 
 namespace convt {
 namespace {
@@ -27,9 +30,24 @@ std::unique_ptr<Arena> makeArena(int threads) {
   }
 }
 
+/// Workers enter the arena when they are woken for it and leave it when they have found no work for a while.
+class SleepWatch : public oneapi::tbb::task_scheduler_observer {
+ public:
+  explicit SleepWatch(Arena& arena) : task_scheduler_observer(arena) { observe(true); }
+  ~SleepWatch() override { observe(false); }
+
+  void on_scheduler_entry(bool isWorker) override {
+    if (isWorker) workerWoke();
+  }
+  void on_scheduler_exit(bool isWorker) override {
+    if (isWorker) workerSleeps();
+  }
+};
+
 /// The arena of the process: a new one per run would wake its threads anew.
 Arena* processArena() {
   static const std::unique_ptr<Arena> shared = makeArena(defaultThreads());
+  static const std::unique_ptr<SleepWatch> watch = shared ? std::make_unique<SleepWatch>(*shared) : nullptr;
   return shared.get();
 }
 
@@ -74,6 +92,7 @@ RunStatus parallelFor(std::int64_t count, const RunOptions& options, const std::
           throw;
         }
       };
+      const WakeElsewhere moment;
       for (int i = 1; i < threads; ++i) group.run(guarded);
       group.run_and_wait(guarded);
     });

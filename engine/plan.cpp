@@ -3,10 +3,16 @@
 #include <algorithm>
 
 #include "engine/core/output_size.h"
+#include "engine/kernels/cost.h"
+#include "engine/kernels/layer_tables.h"
 #include "engine/kernels/path.h"
+#include "engine/kernels/separable.h"
 
 namespace convt {
 namespace {
+
+constexpr std::string_view kSeparable = "separable";
+constexpr double kSeparableDoubt = 1.3;  // two passes must be clearly faster: an estimate errs
 
 std::string pathList() {
   std::string list;
@@ -17,7 +23,7 @@ std::string pathList() {
 }  // namespace
 
 Result<std::shared_ptr<const Plan>> Plan::make(const LayerParams& params, const Shape& input,
-                                               std::shared_ptr<const Weights> weights, std::string_view path,
+                                               std::shared_ptr<const Weights> weights, const ScheduleChoice& choice,
                                                std::stop_token stop) {
   const std::optional<std::int64_t> biasLength =
       weights->bias.empty() ? std::nullopt : std::optional<std::int64_t>(std::ssize(weights->bias));
@@ -29,47 +35,44 @@ Result<std::shared_ptr<const Plan>> Plan::make(const LayerParams& params, const 
   plan->m_input = input;
   plan->m_output = outputShape(params, input);
   plan->m_weights = std::move(weights);
-  for (const KernelPath& candidate : kernelPaths()) {
-    const bool wanted = path.empty() || candidate.name == path;
-    if (plan->m_path == nullptr && wanted && candidate.supports(params, input, *plan->m_weights))
-      plan->m_path = &candidate;
-  }
-  if (plan->m_path == nullptr) {
-    return Failure{"No path \"" + std::string(path) + "\" computes this layer; there are: " + pathList() + ".", true};
-  }
-  const std::int64_t outputs = params.outChannels / params.groups;
-  const std::int64_t padded = (outputs + kBlock - 1) / kBlock * kBlock * params.groups;
-  const std::int64_t values = padded * plan->inputsPerGroup() * params.kernel.h * params.kernel.w;
-  auto memory = memoryBudget().reserve(values * std::int64_t{sizeof(float)}, "The packed copy of the weights");
-  if (!memory) return memory.failure();
-  plan->m_memory = *memory;
-  // Not zeroed: a gigabyte of fresh pages takes longer than a cancel may.
-  plan->m_packed = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(values));
-  if (!plan->pack(stop)) return Failure{"", false};
+  if (auto failure = plan->takePath(choice, stop)) return *failure;
   return std::shared_ptr<const Plan>(plan);
 }
 
-bool Plan::pack(const std::stop_token& stop) {
-  const std::int64_t inputs = inputsPerGroup();
-  const std::int64_t outputs = m_params.outChannels / m_params.groups;
-  const std::int64_t taps = std::int64_t{m_params.kernel.h} * m_params.kernel.w;
-  std::size_t at = 0;
-  for (std::int64_t group = 0; group < m_params.groups; ++group) {
-    for (std::int64_t first = 0; first < outputs; first += kBlock) {
-      const int channels = static_cast<int>(std::min<std::int64_t>(kBlock, outputs - first));
-      m_blocks.push_back({group * outputs + first, channels, group * inputs, at});
-      for (std::int64_t ic = 0; ic < inputs; ++ic) {
-        if (stop.stop_requested()) return false;
-        for (int o = 0; o < kBlock; ++o) {
-          const float* from = m_weights->weight.values.data() + ((group * inputs + ic) * outputs + first + o) * taps;
-          float* to = m_packed.get() + at + static_cast<std::size_t>(ic * taps * kBlock + o);
-          for (std::int64_t tap = 0; tap < taps; ++tap) to[tap * kBlock] = o < channels ? from[tap] : 0.0F;
-        }
-      }
-      at += static_cast<std::size_t>(inputs * taps * kBlock);
-    }
+/// Decides for a path, and prepares what its kernels read.
+Outcome Plan::takePath(const ScheduleChoice& choice, const std::stop_token& stop) {
+  const bool open = choice.path.empty();
+  std::optional<RankOne> factors;
+  if (open || choice.path == kSeparable) factors = factorRankOne(m_params, m_weights->weight, stop);
+  if (stop.stop_requested()) return Failure{"", false};
+  double least = 0.0;
+  for (const KernelPath& path : kernelPaths()) {
+    if (!open && path.name != choice.path) continue;
+    const bool separable = path.supports == nullptr;
+    if (!(separable ? factors.has_value() : path.supports(m_params, m_input, *m_weights))) continue;
+    const double cost = separable ? kSeparableDoubt * separableCost(m_params, m_output, *factors)
+                                  : path.cost(m_params, m_input, m_output);
+    if (m_path != nullptr && cost >= least) continue;
+    m_path = &path;
+    least = cost;
   }
-  return true;
+  if (m_path == nullptr)
+    return Failure{"No path \"" + choice.path + "\" computes this layer; there are: " + pathList() + ".", true};
+  m_schedule.path = m_path->name;
+  if (m_path->run == runSeparable) {
+    auto memory = memoryBudget().reserve(factors->bytes(), "The factored copy of the weights");
+    if (!memory) return memory.failure();
+    m_memory = *memory;
+    m_schedule = separableSchedule(m_params, m_output, *factors, choice);
+    m_schedule.path = m_path->name;
+    m_factors = std::move(factors);
+  } else if (m_path->run == runTiled) {
+    auto tables = LayerTables::make(m_params, *m_weights, m_path->name == kStretched, stop);
+    if (!tables) return tables.failure();
+    m_tables = *tables;
+    m_schedule = chooseSchedule(*this, choice);
+  }
+  return {};
 }
 
 std::string_view Plan::pathName() const {
@@ -77,7 +80,7 @@ std::string_view Plan::pathName() const {
 }
 
 std::int64_t Plan::bytes() const {
-  return m_memory.bytes();
+  return m_tables ? m_tables->weights.bytes() : m_memory.bytes();
 }
 
 double Plan::termsPerPixel() const {

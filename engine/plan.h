@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -9,24 +10,27 @@
 
 #include "engine/core/params.h"
 #include "engine/core/result.h"
+#include "engine/rank_one.h"
+#include "engine/schedule.h"
 #include "engine/weights.h"
 
 namespace convt {
 
 struct KernelPath;
+struct LayerTables;
 
 /// Everything about a layer that does not depend on the input's values, made once per (params, weights, input shape):
-/// the path, the packed weights, which taps each output phase uses. Immutable; shared by any number of runs and threads.
-/// The value of an output pixel is a function of the plan and the input alone: every run over it, whatever region, step
-/// and thread count, gives the same bits.
+/// the path, the packed weights, which taps each output phase uses. Immutable; shared by any number of runs and
+/// threads. The value of an output pixel is a function of the plan and the input alone: every run over it, whatever
+/// region, step and thread count, gives the same bits.
 class Plan {
  public:
-  /// @param path  name of a path (see pathNames()) to force; empty: the first that supports the layer
+  /// @param choice  what to force of the schedule, e.g. the name of a path (see pathNames())
   /// @return a Failure if check() refuses the layer, the forced path cannot do it, or the budget has no room for the
   ///         plan; with an empty text if the stop token ended the packing
   static Result<std::shared_ptr<const Plan>> make(const LayerParams& params, const Shape& input,
-                                                  std::shared_ptr<const Weights> weights, std::string_view path = {},
-                                                  std::stop_token stop = {});
+                                                  std::shared_ptr<const Weights> weights,
+                                                  const ScheduleChoice& choice = {}, std::stop_token stop = {});
 
   const LayerParams& params() const { return m_params; }
   const Shape& input() const { return m_input; }
@@ -36,40 +40,35 @@ class Plan {
   const std::shared_ptr<const Weights>& sharedWeights() const { return m_weights; }
   const KernelPath& path() const { return *m_path; }
   std::string_view pathName() const;
+  const Schedule& schedule() const { return m_schedule; }
 
   /// Bytes of the plan itself: packed weights and tables.
   std::int64_t bytes() const;
   /// Multiply-adds for one output pixel of one channel, on average over the interior.
   double termsPerPixel() const;
 
-  // What the kernels read. Packed weights: [channel block][ic in group][ky][kx][channel in block]; a block holds
-  // kBlock output channels of one group, the last one of a group is filled up with zeros.
-  struct Block {
-    std::int64_t firstChannel = 0;  ///< first output channel
-    int channels = 0;               ///< 1 .. kBlock
-    std::int64_t firstInput = 0;    ///< first input channel of its group
-    std::size_t packed = 0;         ///< offset into packedWeights()
-  };
-  static constexpr int kBlock = 4;
-  const std::vector<Block>& blocks() const { return m_blocks; }
-  const float* packedWeights() const { return m_packed.get(); }
+  /// What the kernels of "phases" and "stretched" read; none for other paths.
+  const LayerTables* tables() const { return m_tables.get(); }
+  /// The separable path's weights instead, and null for every other.
+  const RankOne* factors() const { return m_factors ? &*m_factors : nullptr; }
   std::int64_t inputsPerGroup() const { return m_input.c / m_params.groups; }
 
  private:
   Plan() = default;
-  bool pack(const std::stop_token& stop);
+  Outcome takePath(const ScheduleChoice& choice, const std::stop_token& stop);
 
   LayerParams m_params;
   Shape m_input;
   Shape m_output;
   std::shared_ptr<const Weights> m_weights;
   const KernelPath* m_path = nullptr;
-  std::vector<Block> m_blocks;
-  std::unique_ptr<float[]> m_packed;
+  Schedule m_schedule;
+  std::shared_ptr<const LayerTables> m_tables;
+  std::optional<RankOne> m_factors;
   MemoryBudget::Reservation m_memory;
 };
 
-/// Names of all paths in the order in which they are tried.
+/// Names of all paths; the cheapest that supports a layer is taken.
 std::vector<std::string_view> pathNames();
 
 }  // namespace convt

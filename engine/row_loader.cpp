@@ -54,9 +54,25 @@ void loadRow(const Input& input, std::int64_t n, std::int64_t c, std::int64_t y,
     const std::int64_t end =
         std::clamp<std::int64_t>(first < width ? (width - 1 - first) / residues + 1 : 0, begin, pitch);
     std::fill(out, out + begin, 0.0F);
-    if (begin < end) convert(input, row + (first + residues * begin) * input.strideW, residues * input.strideW, end - begin, out + begin);
+    if (begin < end)
+      convert(input, row + (first + residues * begin) * input.strideW, residues * input.strideW, end - begin,
+              out + begin);
     std::fill(out + end, out + pitch, 0.0F);
   }
+}
+
+void prefetchRow(const Input& input, std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x0,
+                 std::int64_t cols) {
+  if (y < 0 || y >= input.shape.h) return;
+  constexpr std::ptrdiff_t kLine = 64;
+  const std::int64_t first = std::clamp<std::int64_t>(x0, 0, input.shape.w - 1);
+  const std::int64_t last = std::clamp<std::int64_t>(x0 + cols - 1, 0, input.shape.w - 1);
+  const std::ptrdiff_t row = n * input.strideN + c * input.strideC + y * input.strideH;
+  const std::ptrdiff_t size = input.element == Element::U8 ? 1 : input.element == Element::U16 ? 2 : 4;
+  const auto* data = static_cast<const char*>(input.data.get());
+  const char* end = data + (row + last * input.strideW) * size;
+  for (const char* at = data + (row + first * input.strideW) * size; at <= end; at += kLine)
+    __builtin_prefetch(at, 0, 2);
 }
 
 }  // namespace convt

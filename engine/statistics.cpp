@@ -96,8 +96,8 @@ ChannelSummary SummaryBuilder::summary() const {
   return result;
 }
 
-OutputWalk::OutputWalk(std::shared_ptr<const Plan> plan, Input input, std::int64_t n)
-    : m_plan(std::move(plan)), m_input(std::move(input)), m_image(n) {}
+OutputWalk::OutputWalk(std::shared_ptr<const Plan> plan, Input input, std::int64_t n, std::vector<float> strip)
+    : m_plan(std::move(plan)), m_input(std::move(input)), m_image(n), m_values(std::move(strip)) {}
 
 double OutputWalk::share() const {
   const Shape& shape = m_plan->output();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 #include "engine/conv_transpose.h"
@@ -50,7 +51,8 @@ class OutputWalk {
   /// Called with each strip: some rows of some channels, and where their values are.
   using Visitor = std::function<void(const Region& strip, const OutputSpan& values)>;
 
-  OutputWalk(std::shared_ptr<const Plan> plan, Input input, std::int64_t n);
+  /// @param strip  what takeStrip() of an earlier walk gave: its memory is used again
+  OutputWalk(std::shared_ptr<const Plan> plan, Input input, std::int64_t n, std::vector<float> strip = {});
 
   bool done() const { return m_channel >= m_plan->output().c; }
   /// Share of the output that was walked, 0..1.
@@ -59,6 +61,8 @@ class OutputWalk {
   RunStatus advance(const RunOptions& options, const Visitor& visit = {});
   /// What is known; complete once done().
   const OutputSummary& summary() const { return m_summary; }
+  /// The buffer of the strips, for the next walk; this one is over then.
+  std::vector<float> takeStrip() { return std::move(m_values); }
 
  private:
   void gather(std::int64_t c, const float* values, std::int64_t rows);

@@ -59,27 +59,36 @@ std::int64_t availableInGroup() {
 }  // namespace
 
 Result<MemoryBudget::Reservation> MemoryBudget::reserve(std::int64_t bytes, const std::string& what) {
+  std::optional<Reservation> granted = tryReserve(bytes);
+  if (!granted && m_reclaim.load() != nullptr) {
+    m_reclaim.load()();
+    granted = tryReserve(bytes);
+  }
+  if (granted) return std::move(*granted);
+  const std::int64_t left = std::max<std::int64_t>(0, m_limit - *m_used);
+  return Failure{what + " needs " + memoryText(bytes) + "; the memory budget is " + memoryText(m_limit) +
+                     ", of which " + memoryText(left) + " are free.",
+                 false};
+}
+
+std::optional<MemoryBudget::Reservation> MemoryBudget::tryReserve(std::int64_t bytes) {
   std::int64_t before = m_used->load();
   do {
-    const std::int64_t left = std::max<std::int64_t>(0, m_limit - before);
-    if (bytes < 0 || bytes > left) {
-      return Failure{what + " needs " + memoryText(bytes) + "; the memory budget is " + memoryText(m_limit) + ", of which " +
-                         memoryText(left) + " are free.",
-                     false};
-    }
+    if (bytes < 0 || bytes > std::max<std::int64_t>(0, m_limit - before)) return std::nullopt;
   } while (!m_used->compare_exchange_weak(before, before + bytes));
   Reservation reservation;
-  reservation.m_bytes = std::shared_ptr<const std::int64_t>(new std::int64_t(bytes),
-                                                            [used = m_used](const std::int64_t* granted) {
-                                                              *used -= *granted;
-                                                              delete granted;
-                                                            });
+  reservation.m_bytes =
+      std::shared_ptr<const std::int64_t>(new std::int64_t(bytes), [used = m_used](const std::int64_t* granted) {
+        *used -= *granted;
+        delete granted;
+      });
   return reservation;
 }
 
 MemoryBudget& memoryBudget() {
-  static MemoryBudget budget(defaultMemoryLimit());
-  return budget;
+  // Never destroyed: memory may be given back after all static objects are gone.
+  static auto* const budget = new MemoryBudget(defaultMemoryLimit());
+  return *budget;
 }
 
 std::int64_t defaultMemoryLimit() {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/core/result.h"
@@ -35,7 +36,15 @@ class MemoryBudget {
   /// @param what  subject of the sentence: "The output 3x927x1399"
   Result<Reservation> reserve(std::int64_t bytes, const std::string& what);
 
+  /// The same, but for what could be done without: nobody is asked to give memory back.
+  std::optional<Reservation> tryReserve(std::int64_t bytes);
+
+  /// Called before a request is refused, on its thread: gives back what is reserved only for a later use, after which
+  /// the request is tried once more. It must not call reserve().
+  void setReclaim(void (*reclaim)()) { m_reclaim = reclaim; }
+
  private:
+  std::atomic<void (*)()> m_reclaim = nullptr;
   std::atomic<std::int64_t> m_limit;
   std::shared_ptr<std::atomic<std::int64_t>> m_used = std::make_shared<std::atomic<std::int64_t>>(0);
 };

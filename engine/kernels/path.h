@@ -7,21 +7,25 @@
 
 namespace convt {
 
-/// One way to compute a layer. `run` is given a region that was checked and is not empty.
+/// One way to compute a layer. `run` is given a region that was checked and is not empty. The cheapest path that
+/// supports a layer is taken; `cost` is in cycles per 16 outputs of one channel. Whether the separable path supports a
+/// layer, and what it costs, is known once its weights are factored, which Plan::make does: its `supports` and `cost`
+/// are null.
 struct KernelPath {
   std::string_view name;
   bool (*supports)(const LayerParams& params, const Shape& input, const Weights& weights);
+  double (*cost)(const LayerParams& params, const Shape& input, const Shape& output);
   RunStatus (*run)(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                    const RunOptions& options);
 };
 
-/// All paths, the preferred first; the last one supports everything. An explicit array: static libraries drop objects
+/// All paths; the last one supports everything. An explicit array: static libraries drop objects
 /// that only register themselves.
 std::span<const KernelPath> kernelPaths();
 
-/// Each output phase is a small dense correlation of the input; needs finite weights. engine/kernels/phases.cpp
-RunStatus runPhases(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
-                    const RunOptions& options);
+/// The paths "phases" and "stretched"; both need finite weights. engine/kernels/tiles.cpp
+RunStatus runTiled(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
+                   const RunOptions& options);
 
 /// Pixel by pixel by the definition, summed in double: for weights with Inf or NaN. engine/kernels/definition.cpp
 RunStatus runDefinition(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,

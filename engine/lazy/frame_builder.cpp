@@ -7,8 +7,10 @@
 
 #include "engine/lazy/map_set.h"
 #include "engine/lazy/plan_source.h"
+#include "engine/lazy/recoloured.h"
 #include "engine/lazy/sampling.h"
 #include "engine/parallel.h"
+#include "engine/render/spare_pictures.h"
 #include "engine/render/summarize.h"
 
 namespace convt {
@@ -130,10 +132,15 @@ bool FrameBuilder::makeLayer(Run& run) {
   return true;
 }
 
+void FrameBuilder::dropWalk() {
+  if (m_walk) m_strip = m_walk->takeStrip();
+  m_walk.reset();
+}
+
 /// Forgets all that was computed of the layer. The pictures in m_mapSet and m_outputOverview stay until newer ones
 /// stand.
 void FrameBuilder::dropLayer() {
-  m_walk.reset();  // keeps the plan, and with it the plan's share of the budget
+  dropWalk();  // it keeps the plan, and with it the plan's share of the budget
   m_source.reset();
   m_plan.reset();
   m_output.reset();
@@ -172,6 +179,7 @@ bool FrameBuilder::makeOutput(Run& run) {
       const auto preview = sampleOutput(*m_plan, w.input, w.image, coarse, w.outputChannels, run.options());
       if (!preview) return run.left();
       m_output = enlarge(*preview, w.outputGrid);
+      m_outputEmitted = false;
       m_outputExact = false;
       m_outputMapping.reset();
       decideMapping(w);
@@ -186,6 +194,7 @@ bool FrameBuilder::makeOutput(Run& run) {
       m_termsPerMillisecond = 0.5 * m_termsPerMillisecond + 0.5 * values * (m_plan->termsPerPixel() + 8.0) / took;
     if (!m_summary) m_milliseconds = took;
     m_output = std::move(picture);
+    m_outputEmitted = false;
     m_outputExact = true;
     m_outputMapping.reset();
   }
@@ -206,14 +215,12 @@ bool FrameBuilder::makeMaps(Run& run) {
     m_maps.clear();
     const std::size_t count = w.maps.grid.count();
     for (std::size_t i = 0; i < channels.size(); ++i) {
-      auto map = std::make_shared<Picture>();
-      map->grid = w.maps.grid;
-      map->channels = {channels[i]};
-      map->values.assign(all->values.begin() + static_cast<std::ptrdiff_t>(i * count),
-                         all->values.begin() + static_cast<std::ptrdiff_t>((i + 1) * count));
+      auto map = makePicture(w.maps.grid, {channels[i]}, Reduction::Sample);
+      std::copy_n(all->values.begin() + static_cast<std::ptrdiff_t>(i * count), count, map->values.begin());
       m_maps.push_back(std::move(map));
     }
     m_firstMap = w.maps.first;
+    m_mapsEmitted = false;
   }
   const bool painted = same && m_mapSet && m_mapSet->maps.size() == m_maps.size() &&
                        m_mapsSettled == m_summary.has_value() && m_mapRange == w.maps.range &&
@@ -245,7 +252,7 @@ bool FrameBuilder::makeOverviews(Run& run) {
     return true;
   }
   m_overviewSettled = false;
-  if (m_walk && (m_walkGrid != grid || m_walkChannels != channels)) m_walk.reset();
+  if (m_walk && (m_walkGrid != grid || m_walkChannels != channels)) dropWalk();
   m_walkGrid = grid;
   m_walkChannels = channels;
   const bool soon = estimate(static_cast<double>(out.imageCount())) < kShortWalk;
@@ -253,6 +260,7 @@ bool FrameBuilder::makeOverviews(Run& run) {
   const auto sample = sampleOutput(*m_plan, w.input, w.image, grid, channels, run.options());
   if (!sample) return run.left();
   m_outputOverview = sample;
+  m_overviewEmitted = false;
   m_overviewMapping.reset();
   paintOverview();
   return true;
@@ -261,7 +269,7 @@ bool FrameBuilder::makeOverviews(Run& run) {
 bool FrameBuilder::walkOutput(Run& run) {
   const Wants& w = run.wants;
   if (!m_walk) {
-    m_walk = std::make_unique<OutputWalk>(m_plan, w.input, w.image);
+    m_walk = std::make_unique<OutputWalk>(m_plan, w.input, w.image, std::move(m_strip));
     m_overviewBuilder.reset();
     if (m_walkGrid.rows > 0) {
       m_overviewBuilder = std::make_unique<OverviewBuilder>(m_plan->output(), m_walkGrid.step, m_walkChannels);
@@ -276,10 +284,13 @@ bool FrameBuilder::walkOutput(Run& run) {
   if (!finishCheckerboard(run)) return false;
   m_summary = m_walk->summary();
   m_milliseconds = m_summary->milliseconds;
-  if (m_overviewBuilder) m_outputOverview = m_overviewBuilder->finish();
+  if (m_overviewBuilder) {
+    m_outputOverview = m_overviewBuilder->finish();
+    m_overviewEmitted = false;
+  }
   m_overviewMapping.reset();
   m_overviewSettled = true;
-  m_walk.reset();
+  dropWalk();
   m_overviewBuilder.reset();
   decideMapping(w);
   paintOutput();
@@ -342,22 +353,18 @@ void FrameBuilder::decideMapping(const Wants& wants) {
 void FrameBuilder::paintOutput() {
   if (m_outputMapping == m_mapping) return;
   m_outputMapping = m_mapping;
-  auto painted = std::make_shared<Picture>(*m_output);
-  renderPixels(*painted, *m_mapping);
-  m_output = std::move(painted);
+  m_output = recoloured(m_output, std::exchange(m_outputEmitted, false), *m_mapping);
 }
 
 void FrameBuilder::paintOverview() {
   if (!m_outputOverview || m_overviewMapping == m_mapping) return;
   m_overviewMapping = m_mapping;
-  auto painted = std::make_shared<Picture>(*m_outputOverview);
-  renderPixels(*painted, *m_mapping);
-  m_outputOverview = std::move(painted);
+  m_outputOverview = recoloured(m_outputOverview, std::exchange(m_overviewEmitted, false), *m_mapping);
 }
 
 void FrameBuilder::paintMaps(const Wants& wants) {
   const std::vector<ChannelSummary>* const statistics = m_summary ? &m_summary->channels : nullptr;
-  m_mapSet = paintMapSet(m_maps, m_firstMap, wants.maps, statistics, m_canBeNegative);
+  m_mapSet = paintMapSet(m_maps, m_mapsEmitted, m_firstMap, wants.maps, statistics, m_canBeNegative);
   m_mapRange = wants.maps.range;
   m_mapFixed = wants.maps.fixed;
   m_mapsSettled = m_summary.has_value();
@@ -382,7 +389,9 @@ void FrameBuilder::emitFrame(const Run& run) {
   frame->exactness = m_outputExact ? Exactness::Exact : Exactness::Preview;
   frame->settled = run.settled;
   frame->milliseconds = m_milliseconds;
+  frame->path = m_plan->pathName();
   frame->check = m_check;
+  m_outputEmitted = m_overviewEmitted = m_mapsEmitted = true;
   run.emit(frame);
 }
 

@@ -55,6 +55,7 @@ class FrameBuilder {
   void paintOverview();
   std::vector<ChannelSummary> shownSummaries() const;
   double estimate(double values) const;
+  void dropWalk();
   void dropLayer();
   void emitFrame(const Run& run);
 
@@ -68,12 +69,15 @@ class FrameBuilder {
 
   std::shared_ptr<const Picture> m_input;
   std::shared_ptr<const Picture> m_inputOverview;
-  std::shared_ptr<const Picture> m_output;
-  std::shared_ptr<const Picture> m_outputOverview;
+  std::shared_ptr<Picture> m_output;
+  std::shared_ptr<Picture> m_outputOverview;
   bool m_outputExact = false;
+  bool m_outputEmitted = false;  ///< some frame has m_output: it must not change any more
+  bool m_overviewEmitted = false;
+  bool m_mapsEmitted = false;                ///< or some of m_maps
   std::optional<Mapping> m_outputMapping;    ///< what m_output was painted with
   std::optional<Mapping> m_overviewMapping;  ///< what m_outputOverview was painted with
-  std::vector<std::shared_ptr<const Picture>> m_maps;
+  std::vector<std::shared_ptr<Picture>> m_maps;
   std::shared_ptr<const MapSet> m_mapSet;
   std::int64_t m_firstMap = 0;
   RangeMode m_mapRange = RangeMode::Shared;  ///< what m_mapSet was painted for
@@ -86,6 +90,7 @@ class FrameBuilder {
   std::optional<Mapping> m_mapping;
 
   std::unique_ptr<OutputWalk> m_walk;  ///< of m_plan; goes on where an earlier list of wants left it
+  std::vector<float> m_strip;          ///< what the last walk's strips were written to, for the next one
   SampleGrid m_walkGrid;               ///< of the overview that it gathers
   std::vector<int> m_walkChannels;
   bool m_overviewSettled = false;  ///< m_outputOverview is the mean of m_plan's output

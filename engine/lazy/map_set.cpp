@@ -3,13 +3,14 @@
 #include <limits>
 #include <utility>
 
+#include "engine/lazy/recoloured.h"
 #include "engine/render/summarize.h"
 
 namespace convt {
 namespace {
 
 /// What the ranges are decided by: of the maps' own channels, or of all where one range is shared.
-std::vector<ChannelSummary> knownOf(const std::vector<std::shared_ptr<const Picture>>& maps, std::size_t first,
+std::vector<ChannelSummary> knownOf(const std::vector<std::shared_ptr<Picture>>& maps, std::size_t first,
                                     RangeMode range, const std::vector<ChannelSummary>* statistics) {
   if (statistics != nullptr && range == RangeMode::Shared) return *statistics;
   std::vector<ChannelSummary> known;
@@ -22,9 +23,9 @@ std::vector<ChannelSummary> knownOf(const std::vector<std::shared_ptr<const Pict
 
 }  // namespace
 
-std::shared_ptr<const MapSet> paintMapSet(const std::vector<std::shared_ptr<const Picture>>& maps, std::int64_t first,
-                                          const MapWants& wants, const std::vector<ChannelSummary>* statistics,
-                                          bool canBeNegative) {
+std::shared_ptr<const MapSet> paintMapSet(const std::vector<std::shared_ptr<Picture>>& maps, bool emitted,
+                                          std::int64_t first, const MapWants& wants,
+                                          const std::vector<ChannelSummary>* statistics, bool canBeNegative) {
   const auto offset = static_cast<std::size_t>(first);
   std::vector<Mapping> mappings =
       resolveMapMappings(wants.range, knownOf(maps, offset, wants.range, statistics), canBeNegative, wants.fixed);
@@ -32,8 +33,7 @@ std::shared_ptr<const MapSet> paintMapSet(const std::vector<std::shared_ptr<cons
   auto set = std::make_shared<MapSet>();
   set->firstChannel = static_cast<int>(first);
   for (std::size_t i = 0; i < maps.size(); ++i) {
-    auto painted = std::make_shared<Picture>(*maps[i]);
-    renderPixels(*painted, mappings[i]);
+    std::shared_ptr<const Picture> painted = recoloured(maps[i], emitted, mappings[i]);
     set->clipped += clippedShare(mappings[i], *painted) / static_cast<double>(maps.size());
     set->maps.push_back(std::move(painted));
     set->mappings.push_back(mappings[i]);

@@ -1,21 +1,16 @@
 #include "engine/lazy/overview.h"
 
-#include <utility>
-
 #include "engine/lazy/sampling.h"
+#include "engine/render/spare_pictures.h"
 
 namespace convt {
 
-OverviewBuilder::OverviewBuilder(const Shape& output, int step, std::vector<int> channels)
-    : m_picture(std::make_shared<Picture>()) {
-  m_picture->grid = wholeGrid(output.h, output.w, step);
-  m_picture->reduction = Reduction::Mean;
-  m_picture->values.resize(m_picture->grid.count() * channels.size());
+OverviewBuilder::OverviewBuilder(const Shape& output, int step, const std::vector<int>& channels)
+    : m_picture(makePicture(wholeGrid(output.h, output.w, step), channels, Reduction::Mean)) {
   for (std::size_t i = 0; i < channels.size(); ++i) {
     m_reducers.emplace_back(static_cast<int>(output.w), step, Reduction::Mean);
   }
   m_rowsTaken.resize(channels.size());
-  m_picture->channels = std::move(channels);
 }
 
 void OverviewBuilder::add(const Region& strip, const OutputSpan& values) {
@@ -26,7 +21,8 @@ void OverviewBuilder::add(const Region& strip, const OutputSpan& values) {
     for (std::int64_t j = 0; j < strip.rows; ++j) {
       const float* row = values.data + c * values.channelStride + j * values.rowStride;
       if (!m_reducers[i].add({row, static_cast<std::size_t>(strip.cols)})) continue;
-      float* out = m_picture->values.data() + i * m_picture->grid.count() + static_cast<std::size_t>(m_rowsTaken[i]++) * cols;
+      float* out =
+          m_picture->values.data() + i * m_picture->grid.count() + static_cast<std::size_t>(m_rowsTaken[i]++) * cols;
       m_reducers[i].take({out, cols});
     }
   }
@@ -36,7 +32,8 @@ std::shared_ptr<Picture> OverviewBuilder::finish() {
   const auto cols = static_cast<std::size_t>(m_picture->grid.cols);
   for (std::size_t i = 0; i < m_reducers.size(); ++i) {
     if (!m_reducers[i].pending()) continue;
-    float* out = m_picture->values.data() + i * m_picture->grid.count() + static_cast<std::size_t>(m_rowsTaken[i]++) * cols;
+    float* out =
+        m_picture->values.data() + i * m_picture->grid.count() + static_cast<std::size_t>(m_rowsTaken[i]++) * cols;
     m_reducers[i].take({out, cols});
   }
   return m_picture;

@@ -13,7 +13,7 @@ namespace convt {
 /// blocks of the shown channels.
 class OverviewBuilder {
  public:
-  OverviewBuilder(const Shape& output, int step, std::vector<int> channels);
+  OverviewBuilder(const Shape& output, int step, const std::vector<int>& channels);
 
   /// Takes the strip's rows of the channels that are shown.
   void add(const Region& strip, const OutputSpan& values);

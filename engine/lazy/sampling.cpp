@@ -4,31 +4,21 @@
 
 #include "engine/parallel.h"
 #include "engine/render/reduction.h"
+#include "engine/render/spare_pictures.h"
 #include "engine/row_loader.h"
 
 namespace convt {
-namespace {
-
-std::shared_ptr<Picture> emptyPicture(const SampleGrid& grid, const std::vector<int>& channels, Reduction reduction) {
-  auto picture = std::make_shared<Picture>();
-  picture->grid = grid;
-  picture->reduction = reduction;
-  picture->channels = channels;
-  picture->values.resize(grid.count() * channels.size());
-  return picture;
-}
-
-}  // namespace
 
 std::shared_ptr<Picture> sampleOutput(const Plan& plan, const Input& input, std::int64_t image, const SampleGrid& grid,
                                       const std::vector<int>& channels, const RunOptions& options) {
-  auto picture = emptyPicture(grid, channels, Reduction::Sample);
+  auto picture = makePicture(grid, channels, Reduction::Sample);
   for (std::size_t i = 0; i < channels.size();) {
     std::size_t end = i + 1;
     while (end < channels.size() && channels[end] == channels[end - 1] + 1) ++end;
-    const Region region{image,     channels[i], static_cast<std::int64_t>(end - i), grid.y0, grid.x0,
-                        grid.rows, grid.cols,   grid.step};
-    const OutputSpan span{picture->values.data() + i * grid.count(), static_cast<std::ptrdiff_t>(grid.count()), grid.cols};
+    const Region region{image,     channels[i], static_cast<std::int64_t>(end - i), grid.y0, grid.x0, grid.rows,
+                        grid.cols, grid.step};
+    const OutputSpan span{picture->values.data() + i * grid.count(), static_cast<std::ptrdiff_t>(grid.count()),
+                          grid.cols};
     if (run(plan, input, region, span, options) == RunStatus::Cancelled) return nullptr;
     i = end;
   }
@@ -37,7 +27,7 @@ std::shared_ptr<Picture> sampleOutput(const Plan& plan, const Input& input, std:
 
 std::shared_ptr<Picture> sampleInput(const Input& input, std::int64_t image, const SampleGrid& grid,
                                      const std::vector<int>& channels, const RunOptions& options) {
-  auto picture = emptyPicture(grid, channels, Reduction::Sample);
+  auto picture = makePicture(grid, channels, Reduction::Sample);
   const RunStatus status = parallelFor(std::ssize(channels) * grid.rows, options, [&](std::int64_t task) {
     const std::int64_t c = task / grid.rows;
     const std::int64_t j = task % grid.rows;
@@ -52,10 +42,10 @@ std::shared_ptr<Picture> sampleInput(const Input& input, std::int64_t image, con
   return status == RunStatus::Completed ? picture : nullptr;
 }
 
-std::shared_ptr<Picture> averageInput(const Input& input, std::int64_t image, int step, const std::vector<int>& channels,
-                                      const RunOptions& options) {
+std::shared_ptr<Picture> averageInput(const Input& input, std::int64_t image, int step,
+                                      const std::vector<int>& channels, const RunOptions& options) {
   const SampleGrid grid = wholeGrid(input.shape.h, input.shape.w, step);
-  auto picture = emptyPicture(grid, channels, Reduction::Mean);
+  auto picture = makePicture(grid, channels, Reduction::Mean);
   const auto cols = static_cast<std::size_t>(grid.cols);
   const RunStatus status = parallelFor(std::ssize(channels), options, [&](std::int64_t c) {
     PlaneReducer reducer(static_cast<int>(input.shape.w), step, Reduction::Mean);
@@ -75,7 +65,7 @@ std::shared_ptr<Picture> averageInput(const Input& input, std::int64_t image, in
 }
 
 std::shared_ptr<Picture> enlarge(const Picture& coarse, const SampleGrid& grid) {
-  auto picture = emptyPicture(grid, coarse.channels, Reduction::Sample);
+  auto picture = makePicture(grid, coarse.channels, Reduction::Sample);
   const int factor = coarse.grid.step / grid.step;
   float* out = picture->values.data();
   for (std::size_t c = 0; c < coarse.channels.size(); ++c) {

@@ -19,8 +19,8 @@ std::shared_ptr<Picture> sampleInput(const Input& input, std::int64_t image, con
                                      const std::vector<int>& channels, const RunOptions& options);
 
 /// The input reduced by the mean over step x step blocks. Nothing if cancelled.
-std::shared_ptr<Picture> averageInput(const Input& input, std::int64_t image, int step, const std::vector<int>& channels,
-                                      const RunOptions& options);
+std::shared_ptr<Picture> averageInput(const Input& input, std::int64_t image, int step,
+                                      const std::vector<int>& channels, const RunOptions& options);
 
 /// A coarse picture stretched to a finer grid by repeating samples: what a preview is until the exact one stands.
 /// coarse.grid begins where `grid` begins and its step is a multiple of grid.step.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/core/params.h"
@@ -56,6 +57,7 @@ struct Frame {
   Exactness exactness = Exactness::Exact;
   bool settled = false;       ///< nothing more will come for this state
   double milliseconds = 0.0;  ///< the convolution of the whole output, once known; else of the views
+  std::string path;           ///< name of the kernel path that took them
   std::optional<CheckSummary> check;
 };
 

@@ -7,6 +7,19 @@
 
 using namespace convt;
 
+namespace {
+
+/// What is kept for a later use in the tests of reclaiming.
+MemoryBudget::Reservation g_spare;
+int g_reclaimed = 0;
+
+void reclaim() {
+  ++g_reclaimed;
+  g_spare = {};
+}
+
+}  // namespace
+
 /// The budget grants what is left, gives back what is dropped, and refuses in a sentence with the numbers.
 class TestMemoryBudget : public QObject {
   Q_OBJECT
@@ -18,6 +31,8 @@ class TestMemoryBudget : public QObject {
   void loweredLimitLeavesNothing();
   void reservationOutlivesTheBudget();
   void impossibleSizesAreRefused();
+  void spareMemoryIsReclaimedBeforeARefusal();
+  void tryingReclaimsNothing();
   void threadsNeverPassTheLimit();
   void defaultLimitIsReasonable();
   void memoryIsWrittenInThreeDigits_data();
@@ -86,6 +101,36 @@ void TestMemoryBudget::impossibleSizesAreRefused() {
   QVERIFY(!budget.reserve(-1, "A size that overflowed"));
   QVERIFY(!budget.reserve(std::numeric_limits<std::int64_t>::max(), "Everything"));
   QCOMPARE(budget.used(), std::int64_t{0});
+}
+
+void TestMemoryBudget::spareMemoryIsReclaimedBeforeARefusal() {
+  MemoryBudget budget(1000);
+  budget.setReclaim(reclaim);
+  g_reclaimed = 0;
+  g_spare = *budget.reserve(400, "Spare");
+  const auto fits = budget.reserve(600, "What fits beside it");
+  QVERIFY(fits);
+  QCOMPARE(g_reclaimed, 0);
+  const auto needsIt = budget.reserve(300, "What needs it");
+  QVERIFY(needsIt);
+  QCOMPARE(g_reclaimed, 1);
+  QCOMPARE(budget.used(), std::int64_t{900});
+  const auto refused = budget.reserve(101, "Too much");
+  QVERIFY(!refused);
+  QCOMPARE(refused.failure().text,
+           std::string("Too much needs 101 B; the memory budget is 1.0 kB, of which 100 B are free."));
+}
+
+void TestMemoryBudget::tryingReclaimsNothing() {
+  MemoryBudget budget(1000);
+  budget.setReclaim(reclaim);
+  g_reclaimed = 0;
+  const auto granted = budget.tryReserve(600);
+  QVERIFY(granted);
+  QCOMPARE(granted->bytes(), std::int64_t{600});
+  QVERIFY(!budget.tryReserve(401));
+  QCOMPARE(g_reclaimed, 0);
+  QCOMPARE(budget.used(), std::int64_t{600});
 }
 
 void TestMemoryBudget::threadsNeverPassTheLimit() {

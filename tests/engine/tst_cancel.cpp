@@ -22,8 +22,11 @@ struct HugeLayer {
 
 std::vector<HugeLayer> hugeLayers() {
   return {
-      {"128 to 128 channels, k31", {{1, 128, 256, 256}, {128, {31, 31}, {1, 1}, {15, 15}, {0, 0}, {1, 1}, 1, true}}},
-      {"one channel, k1x60000", {{1, 1, 1, 60'000}, {1, {1, 60'000}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, 1, true}}},
+      {"32 to 32 channels, k31", {{1, 32, 256, 256}, {32, {31, 31}, {1, 1}, {15, 15}, {0, 0}, {1, 1}, 1, true}}},
+      {"256 to one channel, k63", {{1, 256, 16, 1024}, {1, {63, 63}, {1, 1}, {31, 31}, {0, 0}, {1, 1}, 1, true}}},
+      {"256 to one channel, k1x20000",
+       {{1, 256, 1, 20'000}, {1, {1, 20'000}, {1, 1}, {0, 10'000}, {0, 0}, {1, 1}, 1, true}}},
+      {"rows of two million, k9x63", {{1, 1, 2, 1'000'000}, {1, {9, 63}, {2, 2}, {4, 31}, {1, 1}, {1, 1}, 1, true}}},
       {"depthwise, 512 groups, k31",
        {{1, 512, 256, 256}, {512, {31, 31}, {2, 2}, {15, 15}, {0, 0}, {1, 1}, 512, true}}}};
 }
@@ -62,11 +65,14 @@ class TestCancel : public QObject {
 void TestCancel::runEndsSoonAfterTheRequest_data() {
   QTest::addColumn<int>("index");
   QTest::addColumn<int>("threads");
+  QTest::addColumn<std::string>("path");
   const std::vector<HugeLayer> layers = hugeLayers();
   for (std::size_t i = 0; i < layers.size(); ++i) {
     for (const int threads : {1, 2}) {
-      const std::string row = std::string(layers[i].name) + ", threads " + std::to_string(threads);
-      QTest::newRow(row.c_str()) << static_cast<int>(i) << threads;
+      for (const std::string_view path : pathNames()) {
+        const std::string row = std::string(path) + ", " + layers[i].name + ", threads " + std::to_string(threads);
+        QTest::newRow(row.c_str()) << static_cast<int>(i) << threads << std::string(path);
+      }
     }
   }
 }
@@ -74,10 +80,11 @@ void TestCancel::runEndsSoonAfterTheRequest_data() {
 void TestCancel::runEndsSoonAfterTheRequest() {
   QFETCH(int, index);
   QFETCH(int, threads);
+  QFETCH(std::string, path);
   const LayerCase layer = hugeLayers()[static_cast<std::size_t>(index)].layer;
   const std::int64_t limit = memoryBudget().limit();
   memoryBudget().setLimit(std::int64_t{1} << 40);
-  const auto plan = planOf(layer, onesFor(layer));
+  const auto plan = planOf(layer, onesFor(layer), path);
   memoryBudget().setLimit(limit);
   const Input input = constantInput(layer.input);
   const Shape& out = plan->output();
@@ -88,15 +95,15 @@ void TestCancel::runEndsSoonAfterTheRequest() {
     std::stop_source stop;
     Clock::time_point asked;
     std::thread asker([&] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20 + repeat));  // the run is under way then
+      std::this_thread::sleep_for(std::chrono::milliseconds(20 + repeat));  // a run is under way then
       asked = Clock::now();
       stop.request_stop();
     });
-    const RunStatus status =
-        run(*plan, input, region, {values.data(), out.h * out.w, out.w}, {threads, stop.get_token()});
+    // A path may be done before it is asked to stop: then it begins anew.
+    const OutputSpan span{values.data(), out.h * out.w, out.w};
+    while (run(*plan, input, region, span, {threads, stop.get_token()}) == RunStatus::Completed) continue;
     const Clock::time_point ended = Clock::now();
     asker.join();
-    QCOMPARE(status, RunStatus::Cancelled);
     late.push_back(Milliseconds(ended - asked).count());
   }
   std::sort(late.begin(), late.end());

@@ -5,7 +5,9 @@
 
 #include "engine/core/output_size.h"
 #include "engine/reference.h"
+#include "tests/support/compare.h"
 #include "tests/support/layer_case.h"
+#include "tests/support/simd_case.h"
 
 using namespace convt;
 
@@ -13,50 +15,6 @@ namespace {
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
-
-/// The values of `region` as they stand in the whole output of its image.
-std::vector<float> cut(const std::vector<float>& whole, const Shape& shape, const Region& r) {
-  std::vector<float> part;
-  for (std::int64_t c = r.c0; c < r.c0 + r.channels; ++c) {
-    for (std::int64_t j = 0; j < r.rows; ++j) {
-      for (std::int64_t i = 0; i < r.cols; ++i) {
-        const std::int64_t row = (r.n * shape.c + c) * shape.h + r.y0 + j * r.step;
-        part.push_back(whole[static_cast<std::size_t>(row * shape.w + r.x0 + i * r.step)]);
-      }
-    }
-  }
-  return part;
-}
-
-Region randomRegion(Random& random, const Shape& out) {
-  Region r;
-  r.n = between(random, 0, static_cast<int>(out.n) - 1);
-  r.c0 = between(random, 0, static_cast<int>(out.c) - 1);
-  r.channels = between(random, 1, static_cast<int>(out.c - r.c0));
-  r.y0 = between(random, 0, static_cast<int>(out.h) - 1);
-  r.x0 = between(random, 0, static_cast<int>(out.w) - 1);
-  r.step = between(random, 1, 6);
-  r.rows = between(random, 1, static_cast<int>((out.h - 1 - r.y0) / r.step) + 1);
-  r.cols = between(random, 1, static_cast<int>((out.w - 1 - r.x0) / r.step) + 1);
-  return r;
-}
-
-/// Greatest distance relative to the largest magnitude; Inf and NaN must agree.
-double distance(const std::vector<float>& actual, const std::vector<double>& expected) {
-  if (actual.size() != expected.size()) return HUGE_VAL;
-  double worst = 0.0;
-  double largest = 0.0;
-  for (std::size_t i = 0; i < actual.size(); ++i) {
-    const double a = actual[i];
-    const double e = expected[i];
-    const bool agree = std::isnan(e) ? std::isnan(a) : std::isfinite(e) ? std::isfinite(a) : a == e;
-    if (!agree) return HUGE_VAL;
-    if (!std::isfinite(e)) continue;
-    worst = std::max(worst, std::abs(a - e));
-    largest = std::max(largest, std::abs(e));
-  }
-  return worst == 0.0 ? 0.0 : worst / largest;
-}
 
 LayerCase layerOf(std::int64_t h, std::int64_t w, std::int64_t ic, int oc, Pair k, Pair s, Pair p, Pair op, Pair d,
                   int g) {
@@ -93,6 +51,9 @@ class TestConvTranspose : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void initTestCase() {
+    if (!forceTargetOfEnvironment()) QSKIP("This CPU lacks the SIMD target.");
+  }
   void wholeNumbersAreExactAroundTiles_data() { addLayers(m_tileLayers); }
   void wholeNumbersAreExactAroundTiles();
   void wholeNumbersAreExactOnRandomLayers_data();
@@ -133,7 +94,7 @@ void TestConvTranspose::wholeNumbersAreExactOnRandomLayers() {
   for (int i = 0; i < 2000; ++i) {
     const LayerCase layer = randomLayer(random);
     const Input input = makeInput(wholeNumbers(layer.input, random));
-    const auto weights = makeLayerWeights(layer, random, smallWholeNumbers);
+    const auto weights = makeLayerWeights(layer, random, weightsFor(path, smallWholeNumbers));
     const auto plan = planOf(layer, weights, path);
     QCOMPARE(plan->pathName(), std::string_view(path));
     const double apart = distance(wholeOutput(*plan, input), reference(layer.params, input, *weights));
@@ -159,7 +120,7 @@ void TestConvTranspose::everyCutHasTheSameBits() {
   for (int i = 0; i < 400; ++i) {
     const LayerCase layer = randomLayer(random);
     const Input input = makeInput(make(layer.input, random));
-    const auto plan = planOf(layer, makeLayerWeights(layer, random, make), path);
+    const auto plan = planOf(layer, makeLayerWeights(layer, random, weightsFor(path, make)), path);
     const std::vector<float> whole = wholeOutput(*plan, input);
     for (int cuts = 0; cuts < 6; ++cuts) {
       const Region region = randomRegion(random, plan->output());
@@ -197,27 +158,6 @@ void TestConvTranspose::everyElementTypeAndLayoutIsRead_data() {
   }
 }
 
-namespace {
-
-/// An input of random elements whose rows have room to spare at the end.
-template <class T>
-Input stored(const Shape& shape, Element element, bool interleaved, Random& random) {
-  constexpr std::int64_t kSpare = 5;
-  Input input;
-  input.shape = shape;
-  input.element = element;
-  input.strideW = interleaved ? shape.c : 1;
-  input.strideC = interleaved ? 1 : shape.h * (shape.w + kSpare);
-  input.strideH = (interleaved ? shape.c : 1) * (shape.w + kSpare);
-  input.strideN = shape.c * shape.h * (shape.w + kSpare);
-  auto values = std::make_shared<std::vector<T>>(static_cast<std::size_t>(shape.n * input.strideN));
-  for (T& value : *values) value = static_cast<T>(random() % 65536U);
-  input.data = std::shared_ptr<const void>(values, values->data());
-  return input;
-}
-
-}  // namespace
-
 void TestConvTranspose::everyElementTypeAndLayoutIsRead() {
   QFETCH(int, element);
   QFETCH(bool, interleaved);
@@ -225,21 +165,11 @@ void TestConvTranspose::everyElementTypeAndLayoutIsRead() {
   for (int i = 0; i < 60; ++i) {
     const LayerCase layer = randomLayer(random);
     const auto kind = static_cast<Element>(element);
-    const Input input = kind == Element::U8    ? stored<std::uint8_t>(layer.input, kind, interleaved, random)
-                        : kind == Element::U16 ? stored<std::uint16_t>(layer.input, kind, interleaved, random)
-                                               : stored<float>(layer.input, kind, interleaved, random);
+    const Input input = storedInput(layer.input, kind, interleaved, random);
     // The same numbers as a dense tensor must give the same bits.
-    Tensor dense(layer.input);
-    std::size_t at = 0;
-    for (std::int64_t n = 0; n < dense.shape.n; ++n) {
-      for (std::int64_t c = 0; c < dense.shape.c; ++c) {
-        for (std::int64_t y = 0; y < dense.shape.h; ++y) {
-          for (std::int64_t x = 0; x < dense.shape.w; ++x) dense.values[at++] = input.value(n, c, y, x);
-        }
-      }
-    }
     const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions));
-    QVERIFY2(sameBits(wholeOutput(*plan, input), wholeOutput(*plan, makeInput(dense))), layer.name().c_str());
+    QVERIFY2(sameBits(wholeOutput(*plan, input), wholeOutput(*plan, makeInput(denseCopy(input)))),
+             layer.name().c_str());
   }
 }
 

@@ -54,7 +54,7 @@ class TestExplainedPixels : public QObject {
 void TestExplainedPixels::sumOfTheTermsIsThePixel_data() {
   QTest::addColumn<QString>("path");
   QTest::addColumn<bool>("bytes");
-  for (const char* path : {"phases", "definition"}) {
+  for (const char* path : {"separable", "phases", "definition"}) {
     QTest::addRow("%s, floats", path) << QString::fromLatin1(path) << false;
     QTest::addRow("%s, bytes", path) << QString::fromLatin1(path) << true;
   }
@@ -69,7 +69,7 @@ void TestExplainedPixels::sumOfTheTermsIsThePixel() {
   int unwritten = 0;
   for (int i = 0; i < 1000; ++i) {
     const LayerCase layer = randomLayer(random);
-    const auto weights = makeLayerWeights(layer, random, fractions);
+    const auto weights = makeLayerWeights(layer, random, weightsFor(path.toStdString(), fractions));
     const Input input = bytes ? byteInput(layer.input, random) : makeInput(fractions(layer.input, random));
     const auto plan = planOf(layer, weights, path.toStdString());
     const Shape& out = plan->output();
@@ -94,7 +94,7 @@ void TestExplainedPixels::sumOfTheTermsIsThePixel() {
 
 void TestExplainedPixels::verdictIsThatOfALayerOfOnes_data() {
   QTest::addColumn<QString>("path");
-  for (const char* path : {"phases", "definition"}) QTest::newRow(path) << QString::fromLatin1(path);
+  for (const char* path : {"separable", "phases", "definition"}) QTest::newRow(path) << QString::fromLatin1(path);
 }
 
 void TestExplainedPixels::verdictIsThatOfALayerOfOnes() {

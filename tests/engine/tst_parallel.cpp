@@ -1,15 +1,50 @@
 #include <QTest>
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <map>
 #include <mutex>
 #include <set>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "engine/parallel.h"
+#include "tests/support/cpu_mask.h"
 
 using namespace convt;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "Cpus_allowed_list" of all threads of the process, as the system tells it.
+std::map<std::string, std::string> cpusOfThreads() {
+  std::map<std::string, std::string> cpus;
+  for (const fs::directory_entry& task : fs::directory_iterator("/proc/self/task")) {
+    std::ifstream status(task.path() / "status");
+    for (std::string line; std::getline(status, line);) {
+      if (line.rfind("Cpus_allowed_list:", 0) == 0) cpus[task.path().filename().string()] = line;
+    }
+  }
+  return cpus;
+}
+
+/// Whether all threads but this one sleep.
+bool othersSleep() {
+  int awake = 0;
+  for (const fs::directory_entry& task : fs::directory_iterator("/proc/self/task")) {
+    std::ifstream status(task.path() / "status");
+    for (std::string line; std::getline(status, line);) {
+      if (line.rfind("State:", 0) == 0 && line.find('S') == std::string::npos) ++awake;
+    }
+  }
+  return awake <= 1;
+}
+
+}  // namespace
 
 /// parallelFor() calls each task once, on as many threads as asked for, and ends as it promises.
 class TestParallel : public QObject {
@@ -27,6 +62,8 @@ class TestParallel : public QObject {
   void exceptionOfATaskIsRethrown_data() { everyTaskRunsOnce_data(); }
   void exceptionOfATaskIsRethrown();
   void callersDoNotDisturbEachOther();
+  void runsLeaveTheCpusOfThreadsAsTheyWere();
+  void threadsConfinedToOneCpuStayThere();
 };
 
 void TestParallel::everyTaskRunsOnce_data() {
@@ -129,9 +166,13 @@ void TestParallel::callersDoNotDisturbEachOther() {
       for (int repeat = 0; repeat < 50; ++repeat) {
         std::atomic<int> calls{0};
         std::stop_source stop;
-        // Odd callers cancel theirs; the others must not notice.
+        // Odd callers cancel theirs; the others must not notice. Calls after the one that asks wait for it: while its
+        // thread is preempted, others could end the loop.
         const RunStatus status = parallelFor(200, {0, stop.get_token()}, [&](std::int64_t) {
-          if (++calls == 20 && caller % 2 == 1) stop.request_stop();
+          const int call = ++calls;
+          if (caller % 2 == 0) return true;
+          if (call == 20) stop.request_stop();
+          while (call > 20 && !stop.stop_requested()) std::this_thread::yield();
           return true;
         });
         const bool wanted =
@@ -142,6 +183,58 @@ void TestParallel::callersDoNotDisturbEachOther() {
   }
   for (std::thread& caller : callers) caller.join();
   QCOMPARE(right, 200);
+}
+
+void TestParallel::runsLeaveTheCpusOfThreadsAsTheyWere() {
+  if (defaultThreads() < 2) QSKIP("a machine with one CPU");
+  const auto sum = [](std::int64_t count) {
+    std::atomic<std::int64_t> total{0};
+    parallelFor(count, {}, [&](std::int64_t i) { return total += i, true; });
+    return total.load();
+  };
+  sum(1000);
+  const auto before = cpusOfThreads();
+  QVERIFY(before.size() >= 2);
+  for (const std::int64_t count : {2, 3, 1000, 100'000}) {
+    QTRY_VERIFY(othersSleep());
+    QCOMPARE(sum(count), count * (count - 1) / 2);
+    QTRY_COMPARE(cpusOfThreads(), before);
+    QTRY_VERIFY(othersSleep());
+    const auto throwing = [](std::int64_t) -> bool { throw std::runtime_error("any"); };
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, parallelFor(count, {}, throwing));
+    QTRY_COMPARE(cpusOfThreads(), before);
+  }
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 4; ++caller) callers.emplace_back([&] { sum(1000); });
+  for (std::thread& caller : callers) caller.join();
+  QTRY_COMPARE(cpusOfThreads(), before);
+}
+
+/// As by taskset on a running process: the loop must neither hang nor let the threads out again.
+void TestParallel::threadsConfinedToOneCpuStayThere() {
+  if (defaultThreads() < 2) QSKIP("a machine with one CPU");
+  const Cpus all = cpusOf(pthread_self());
+  std::mutex mutex;
+  std::set<pthread_t> threads;
+  std::atomic<int> arrived{0};
+  parallelFor(defaultThreads(), {}, [&](std::int64_t) {
+    {
+      const std::lock_guard lock(mutex);
+      threads.insert(pthread_self());
+    }
+    ++arrived;
+    while (arrived < defaultThreads()) std::this_thread::yield();
+    return true;
+  });
+  for (const pthread_t thread : threads) setCpus(thread, {*all.begin()});
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    QTRY_VERIFY(othersSleep());
+    std::atomic<int> calls{0};
+    QCOMPARE(parallelFor(1000, {}, [&](std::int64_t) { return ++calls, true; }), RunStatus::Completed);
+    QCOMPARE(calls, 1000);
+    for (const pthread_t thread : threads) QCOMPARE(cpusOf(thread), Cpus{*all.begin()});
+  }
+  for (const pthread_t thread : threads) setCpus(thread, all);
 }
 
 QTEST_APPLESS_MAIN(TestParallel)

@@ -55,6 +55,7 @@ class TestStatistics : public QObject {
   void valuesOutsideLevelsAreCounted();
   void samePiecesGiveTheSameBits();
   void walkSeesEveryValueOnce();
+  void nextWalkUsesTheSameMemory();
   void walkSummarizesTheOutput();
   void walkMeasuresTheCheckerboard();
   void checkerboardTellsKernelsApart();
@@ -159,6 +160,22 @@ void TestStatistics::walkSeesEveryValueOnce() {
   }
   QVERIFY(strips > 3);
   QVERIFY(std::equal(seen.begin(), seen.end(), whole->values.begin() + out.imageCount()));
+}
+
+void TestStatistics::nextWalkUsesTheSameMemory() {
+  const Layer layer = makeLayer(longLayer());
+  const auto whole = summarizeOutput(layer.plan, layer.input, 0);
+  std::vector<float> strip(std::size_t{3} << 20U);  // more than a strip needs
+  const float* const memory = strip.data();
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    OutputWalk walk(layer.plan, layer.input, 0, std::move(strip));
+    while (!walk.done()) {
+      walk.advance({}, [&](const Region&, const OutputSpan& values) { QCOMPARE(values.data, memory); });
+    }
+    QVERIFY(walk.summary().channels == whole->channels);
+    strip = walk.takeStrip();
+    QCOMPARE(strip.size(), std::size_t{3} << 20U);
+  }
 }
 
 void TestStatistics::walkSummarizesTheOutput() {

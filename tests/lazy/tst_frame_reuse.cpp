@@ -14,6 +14,7 @@ class TestFrameReuse : public QObject {
   void panAndZoomKeepTheLayer();
   void unchangedPartsAreTheSameObjects();
   void anotherMappingRecoloursEverything();
+  void emittedPicturesNeverChange();
   void anotherRangeRecoloursTheMaps();
   void mapsMoveOnTheirOwn();
   void otherChannelsGetTheirOwnOverview();
@@ -76,6 +77,34 @@ void TestFrameReuse::anotherMappingRecoloursEverything() {
     QVERIFY(isPainted(*frame.output, frame.mapping));
     QVERIFY(isPainted(*frame.outputOverview, frame.mapping));
     QCOMPARE(frame.weight.get(), first.weight.get());
+  }
+}
+
+/// Frames are shown by another thread: what was given away keeps its values and colours, whatever is painted later.
+void TestFrameReuse::emittedPicturesNeverChange() {
+  FrameBuilder builder;
+  Wants wants = smallWants();
+  std::vector<std::pair<std::shared_ptr<const Picture>, Picture>> given;
+  const auto note = [&](const std::shared_ptr<const Frame>& frame) {
+    given.emplace_back(frame->output, *frame->output);
+    given.emplace_back(frame->outputOverview, *frame->outputOverview);
+    for (const auto& map : frame->maps->maps) given.emplace_back(map, *map);
+  };
+  for (const MappingKind kind : {MappingKind::Levels, MappingKind::Stretch, MappingKind::Signed}) {
+    for (const RangeMode range : {RangeMode::Shared, RangeMode::Own}) {
+      for (const WeightKind weights : {WeightKind::Box, WeightKind::Torch}) {
+        ++wants.state;
+        wants.mapping = kind;
+        wants.maps.range = range;
+        wants.weights.kind = weights;
+        QVERIFY(builder.serve(wants, {}, note).failure.empty());
+      }
+    }
+  }
+  QVERIFY(given.size() > 60);
+  for (const auto& [picture, then] : given) {
+    QCOMPARE(picture->values, then.values);
+    QCOMPARE(picture->pixels, then.pixels);
   }
 }
 

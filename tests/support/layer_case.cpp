@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kGuard = 128;  // floats, more than the widest vector tile
 constexpr std::ptrdiff_t kRowGap = 3;
 constexpr std::ptrdiff_t kChannelGap = 5;
+constexpr std::ptrdiff_t kLine = 16;               // floats in 64 bytes
 constexpr std::uint32_t kUntouched = 0x7FC0BEEFU;  // a NaN that no computation makes
 constexpr std::int64_t kMostTerms = 40'000;
 
@@ -22,6 +23,24 @@ std::string pairText(Pair pair) {
 Pair randomPair(Random& random, int low, int high) {
   const int h = between(random, low, high);
   return {h, between(random, 0, 1) == 0 ? h : between(random, low, high)};
+}
+
+std::ptrdiff_t rowStrideOf(const Region& region, Rows rows) {
+  if (rows == Rows::Dense) return region.cols;
+  return rows == Rows::Aligned ? region.cols / kLine * kLine + kLine : region.cols + kRowGap;
+}
+
+std::ptrdiff_t channelStrideOf(const Region& region, Rows rows) {
+  const std::ptrdiff_t plane = region.rows * rowStrideOf(region, rows);
+  if (rows == Rows::Dense) return plane;
+  return plane + (rows == Rows::Aligned ? kLine : kChannelGap);
+}
+
+/// The first place behind the guard band that lies as the rows shall.
+std::size_t firstPlace(const std::vector<float>& floats, Rows rows) {
+  if (rows == Rows::Gaps) return kGuard;
+  const std::size_t behind = std::bit_cast<std::uintptr_t>(floats.data()) / sizeof(float) % kLine;
+  return kGuard + (kLine - behind) % kLine + (rows == Rows::Dense ? 1 : 0);
 }
 
 LayerCase anyLayer(Random& random) {
@@ -83,6 +102,50 @@ Tensor fractions(const Shape& shape, Random& random) {
   return tensor;
 }
 
+namespace {
+
+Tensor outerProducts(const Shape& shape, Random& random, MakeTensor make) {
+  const Tensor columns = make({shape.n, shape.c, shape.h, 1}, random);
+  const Tensor rows = make({shape.n, shape.c, 1, shape.w}, random);
+  Tensor tensor(shape);
+  for (std::int64_t ic = 0; ic < shape.n; ++ic) {
+    for (std::int64_t o = 0; o < shape.c; ++o) {
+      const std::int64_t row = between(random, 0, 1) == 0 ? 0 : o;
+      if (between(random, 0, 4) == 0) continue;
+      for (std::int64_t ky = 0; ky < shape.h; ++ky) {
+        for (std::int64_t kx = 0; kx < shape.w; ++kx)
+          tensor.at(ic, o, ky, kx) = columns.at(ic, o, ky, 0) * rows.at(ic, row, 0, kx);
+      }
+    }
+  }
+  return tensor;
+}
+
+Tensor tinyWholeNumbers(const Shape& shape, Random& random) {
+  return wholeNumbers(shape, random, 3);
+}
+
+Tensor fractionsAndZeros(const Shape& shape, Random& random) {
+  Tensor tensor = fractions(shape, random);
+  for (float& value : tensor.values) value = between(random, 0, 5) == 0 ? 0.0F : value;
+  return tensor;
+}
+
+}  // namespace
+
+Tensor wholeProducts(const Shape& shape, Random& random) {
+  return outerProducts(shape, random, tinyWholeNumbers);
+}
+
+Tensor products(const Shape& shape, Random& random) {
+  return outerProducts(shape, random, fractionsAndZeros);
+}
+
+MakeTensor weightsFor(std::string_view path, MakeTensor make) {
+  if (path != "separable") return make;
+  return make == fractions ? products : wholeProducts;
+}
+
 std::shared_ptr<const Weights> makeLayerWeights(const LayerCase& layer, Random& random, MakeTensor make) {
   const LayerParams& p = layer.params;
   auto weights = std::make_shared<Weights>();
@@ -98,19 +161,20 @@ std::shared_ptr<const Plan> planOf(const LayerCase& layer, std::shared_ptr<const
   return *plan;
 }
 
-GuardedOutput::GuardedOutput(const Region& region)
+GuardedOutput::GuardedOutput(const Region& region, Rows rows)
     : m_region(region),
-      m_rowStride(region.cols + kRowGap),
-      m_channelStride(region.rows * (region.cols + kRowGap) + kChannelGap),
-      m_floats(static_cast<std::size_t>(region.channels * m_channelStride) + 2 * kGuard,
-               std::bit_cast<float>(kUntouched)) {}
+      m_rowStride(rowStrideOf(region, rows)),
+      m_channelStride(channelStrideOf(region, rows)),
+      m_floats(static_cast<std::size_t>(region.channels * m_channelStride) + 2 * kGuard + kLine,
+               std::bit_cast<float>(kUntouched)),
+      m_first(firstPlace(m_floats, rows)) {}
 
-OutputSpan GuardedOutput::span() {
-  return {m_floats.data() + kGuard, m_channelStride, m_rowStride};
+OutputSpan GuardedOutput::span(std::ptrdiff_t slack) {
+  return {m_floats.data() + m_first, m_channelStride, m_rowStride, slack};
 }
 
 std::size_t GuardedOutput::place(std::int64_t c, std::int64_t j, std::int64_t i) const {
-  return kGuard + static_cast<std::size_t>(c * m_channelStride + j * m_rowStride + i);
+  return m_first + static_cast<std::size_t>(c * m_channelStride + j * m_rowStride + i);
 }
 
 float GuardedOutput::value(std::int64_t c, std::int64_t j, std::int64_t i) const {
@@ -127,27 +191,27 @@ std::vector<float> GuardedOutput::values() const {
   return dense;
 }
 
-bool GuardedOutput::guardsIntact() const {
+bool GuardedOutput::guardsIntact(std::ptrdiff_t slack) const {
   std::vector<float> rest = m_floats;
   for (std::int64_t c = 0; c < m_region.channels; ++c) {
     for (std::int64_t j = 0; j < m_region.rows; ++j) {
-      for (std::int64_t i = 0; i < m_region.cols; ++i) rest[place(c, j, i)] = std::bit_cast<float>(kUntouched);
+      for (std::int64_t i = 0; i < m_region.cols + slack; ++i) rest[place(c, j, i)] = std::bit_cast<float>(kUntouched);
     }
   }
   return sameBits(rest, std::vector<float>(rest.size(), std::bit_cast<float>(kUntouched)));
 }
 
-std::vector<float> runGuarded(const Plan& plan, const Input& input, const Region& region, int threads) {
-  GuardedOutput out(region);
+std::vector<float> runGuarded(const Plan& plan, const Input& input, const Region& region, int threads, Rows rows) {
+  GuardedOutput out(region, rows);
   const RunStatus status = run(plan, input, region, out.span(), {threads, {}});
   if (status != RunStatus::Completed || !out.guardsIntact()) return {};
   return out.values();
 }
 
-std::vector<float> wholeOutput(const Plan& plan, const Input& input) {
+std::vector<float> wholeOutput(const Plan& plan, const Input& input, Rows rows) {
   std::vector<float> all;
   for (std::int64_t n = 0; n < plan.output().n; ++n) {
-    const std::vector<float> image = runGuarded(plan, input, Region::whole(plan.output(), n));
+    const std::vector<float> image = runGuarded(plan, input, Region::whole(plan.output(), n), 1, rows);
     all.insert(all.end(), image.begin(), image.end());
   }
   return all;

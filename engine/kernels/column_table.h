@@ -4,15 +4,17 @@
 #include <vector>
 
 #include "engine/conv_transpose.h"
-#include "engine/kernels/phases_simd.h"
+#include "engine/kernels/axis_phases.h"
+#include "engine/kernels/sampled_simd.h"
 
 namespace convt {
 
 /// The samples of a row of outputs that use the same taps. Outputs ox = first + j*step; those with the same
 /// (ox + p) mod s share taps, and they come back every `period` samples.
 struct ColumnPhase {
-  std::int64_t count = 0;        ///< samples of this phase in the tile
-  std::vector<ColumnTap> taps;   ///< empty: no tap reaches it (stride and dilation share a divisor, or k < s)
+  std::int64_t count = 0;       ///< samples of this phase in the tile
+  std::size_t phase = 0;        ///< its place in AxisPhases::reached
+  std::vector<ColumnTap> taps;  ///< empty: no tap reaches it (stride and dilation share a divisor, or k < s)
 };
 
 /// How one column tile of a region reads its input rows.
@@ -26,17 +28,9 @@ struct ColumnTable {
   std::ptrdiff_t rowFloats() const { return residues * pitch + kOverrun; }
 };
 
+/// @param inputs  columns of the input
 /// @param first, cols  output column of the tile's first sample, number of samples
-ColumnTable makeColumnTable(const LayerParams& params, const Shape& input, std::int64_t first, std::int64_t cols,
+ColumnTable makeColumnTable(const AxisPhases& columns, std::int64_t inputs, std::int64_t first, std::int64_t cols,
                             std::int64_t step);
-
-/// A kernel row and the input row it meets.
-struct RowTap {
-  int ky = 0;
-  std::int64_t iy = 0;
-};
-
-/// The kernel rows that reach output row oy, ky ascending; only input rows that exist.
-void rowTaps(const LayerParams& params, const Shape& input, std::int64_t oy, std::vector<RowTap>& taps);
 
 }  // namespace convt

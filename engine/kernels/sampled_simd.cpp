@@ -4,10 +4,12 @@
 // channels, a weight is broadcast once for all vectors: (kVectors + kOC) loads for kVectors * kOC FMAs. Four vectors
 // with 32 registers (AVX-512), two with 16 (AVX2, NEON).
 // Tails: whole vectors beyond the end, into padding; no scalar loop, so a sample's value does not depend on its place.
-#include "engine/kernels/phases_simd.h"
+#include "engine/kernels/sampled_simd.h"
+
+#include "engine/kernels/targets.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "engine/kernels/phases_simd.cpp"
+#define HWY_TARGET_INCLUDE "engine/kernels/sampled_simd.cpp"
 #include <hwy/foreach_target.h>  // must come before highway.h
 #include <hwy/highway.h>
 
@@ -16,8 +18,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace convt::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-constexpr std::size_t kWeightStep = 4;  // Plan::kBlock
 
 #if HWY_TARGET <= HWY_AVX3 && HWY_ARCH_X86
 constexpr int kVectors = 4;
@@ -36,14 +36,14 @@ void AccumulateTile(const PhaseJob& job, std::int64_t t) {
   }
   for (std::size_t r = 0; r < job.rowCount; ++r) {
     const float* HWY_RESTRICT row = job.rows[r].x + t;
-    const float* HWY_RESTRICT weights = job.weights + job.rows[r].weights;
+    const float* HWY_RESTRICT weights = job.weights.first + job.rows[r].row * job.weights.row;
     for (std::size_t k = 0; k < job.tapCount; ++k) {
       const float* HWY_RESTRICT x = row + job.taps[k].offset;
-      const float* HWY_RESTRICT w = weights + static_cast<std::size_t>(job.taps[k].kx) * kWeightStep;
+      const float* HWY_RESTRICT w = weights + job.taps[k].tap * job.weights.tap;
       V in[kVectors];
       for (int v = 0; v < kVectors; ++v) in[v] = hn::LoadU(d, x + v * lanes);
       for (int o = 0; o < kOC; ++o) {
-        const V weight = hn::Set(d, w[o]);
+        const V weight = hn::Set(d, w[o * job.weights.channel]);
         for (int v = 0; v < kVectors; ++v) sum[o][v] = hn::MulAdd(weight, in[v], sum[o][v]);
       }
     }
@@ -69,7 +69,8 @@ void Accumulate(const PhaseJob& job) {
     case 1: return AccumulateRow<1>(job);
     case 2: return AccumulateRow<2>(job);
     case 3: return AccumulateRow<3>(job);
-    default: return AccumulateRow<4>(job);
+    case 4: return AccumulateRow<4>(job);
+    default: return AccumulateRow<5>(job);
   }
 }
 
@@ -95,7 +96,9 @@ std::int64_t InterleaveVectors(const float* stage, std::ptrdiff_t pitch, std::in
   return t;
 }
 #else
-std::int64_t InterleaveVectors(const float*, std::ptrdiff_t, std::int64_t, std::int64_t, float*) { return 0; }
+std::int64_t InterleaveVectors(const float*, std::ptrdiff_t, std::int64_t, std::int64_t, float*) {
+  return 0;
+}
 #endif
 
 void Interleave(const float* stage, std::ptrdiff_t pitch, std::int64_t period, std::int64_t cols, float* out) {
@@ -120,9 +123,12 @@ namespace convt {
 HWY_EXPORT(Accumulate);
 HWY_EXPORT(Interleave);
 
-void accumulatePhase(const PhaseJob& job) { HWY_DYNAMIC_DISPATCH(Accumulate)(job); }
+void accumulatePhase(const PhaseJob& job) {
+  HWY_DYNAMIC_DISPATCH(Accumulate)(job);
+}
 
-void interleavePhases(const float* stage, std::ptrdiff_t stagePitch, std::int64_t period, std::int64_t cols, float* out) {
+void interleavePhases(const float* stage, std::ptrdiff_t stagePitch, std::int64_t period, std::int64_t cols,
+                      float* out) {
   HWY_DYNAMIC_DISPATCH(Interleave)(stage, stagePitch, period, cols, out);
 }
 

@@ -1,0 +1,256 @@
+#include "engine/kernels/cost.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/core/common_divisor.h"
+#include "engine/kernels/layer_tables.h"
+#include "engine/kernels/row_store.h"
+#include "engine/machine.h"
+#include "engine/plan.h"
+
+namespace convt {
+namespace {
+
+constexpr double kInputLoad = 1.6;
+constexpr double kWeightLoad = 1.0;
+constexpr double kLatency = 4.0;
+constexpr double kLoop = 1.0;
+constexpr double kStore = 4.0;               // of an accumulator, with its share of what a tile costs beside its taps
+constexpr double kStretchVector = 8.0;       // to load, permute, check and store a vector of a stretched row
+constexpr double kCopyVector = 6.0;          // of a plain row
+constexpr double kInterleave = 8.0;          // of two, three or four phases, per vector
+constexpr double kPairs = 1.5;               // two phases in registers
+constexpr double kInterleaveSingly = 1.5;    // per value
+constexpr double kUnstreamed = 10.0;         // interleaved phases of large outputs, which do not go past the caches
+constexpr double kStripCall = 60.0;          // to set up a strip of tiles
+constexpr double kFarWeights = 0.5;          // weights of every lane that the first-level cache does not hold
+constexpr double kCommonVector = 16.0;       // outputs that costs of paths are compared for
+constexpr std::int64_t kMostColumns = 4096;  // of a task: long enough for the prefetchers, short enough for the cache
+constexpr std::int64_t kMostRows = 6;        // of a tile
+constexpr std::int64_t kMostStoreBytes = 64 << 20;  // of one thread; beyond, rows are loaded again and again
+constexpr std::int64_t kMostTileTerms = 700'000;    // a tile is not interrupted: 5 ms
+constexpr double kTaskCycles = 4e6;                 // about a millisecond
+
+/// Outputs of more than half of the last cache go past it: the input and other programs want some, too.
+bool outgrowsCaches(const Shape& output) {
+  return output.count() * std::int64_t{sizeof(float)} > cacheSizes().last / 2;
+}
+
+}  // namespace
+
+StripCut cutStrip(std::int64_t n, int most) {
+  StripCut cut;
+  cut.tiles = (n + most - 1) / most;
+  cut.size = static_cast<int>((n + cut.tiles - 1) / cut.tiles);
+  cut.larger = n - cut.tiles * (cut.size - 1);
+  return cut;
+}
+
+int accumulatorsFor(int channels) {
+  return tileLimits().accumulators + (channels == kMostChannels ? 1 : 0);
+}
+
+double tileCost(const TileWish& wish, const TileShape& shape) {
+  // Shared rows: each input vector serves all output rows but at the ends of a run of kernel rows.
+  const double kernelRows = static_cast<double>(std::max<std::int64_t>(1, wish.kernelRows));
+  const double inputs = shape.sharedRows ? (kernelRows + shape.rows - 1) / kernelRows : shape.rows;
+  const double weights = shape.channels * (shape.sharedRows ? shape.rows : 1) * kWeightLoad;
+  const auto cycles = [&](int vectors) {
+    const double sums = shape.channels * shape.rows * vectors;
+    return std::max({sums, inputs * vectors * kInputLoad + weights, kLatency}) + kLoop;
+  };
+  const StripCut cut = cutStrip(wish.vectors, shape.vectors);
+  const double strip = static_cast<double>(cut.larger) * cycles(cut.size) +
+                       static_cast<double>(cut.tiles - cut.larger) * cycles(cut.size - 1);
+  // Rows that are left over take a tile of fewer rows, which is counted as a whole one.
+  const double groups = static_cast<double>((wish.rows + shape.rows - 1) / shape.rows);
+  // A kernel row that meets the image in one row of a tile is multiplied by zeros in the others.
+  const double height = static_cast<double>(wish.inputRows);
+  const double hanging = shape.sharedRows ? 1.0 : (height + shape.rows - 1) / height;
+  return strip * groups * hanging / static_cast<double>(wish.rows * wish.vectors * shape.channels);
+}
+
+TileShape chooseTile(const TileWish& wish) {
+  TileShape best{wish.channels, 1, 1, wish.laneWeights, false};
+  double least = 1e30;
+  const int accumulators = wish.paired ? tileLimits().accumulators / 2 : accumulatorsFor(wish.channels);
+  for (const int r : std::array{1, 2, 3, 6}) {
+    if (r > wish.rows || (wish.paired && r > 1)) break;
+    for (int v = 1; v <= std::min<std::int64_t>(kMostVectors, wish.vectors); ++v) {
+      if (wish.channels * r * v > accumulators || (wish.mostVectors > 0 && v > wish.mostVectors)) break;
+      const bool canShare = r > 1 && wish.channels <= kMostSharedChannels && !wish.laneWeights && wish.kernelRows >= r;
+      for (const bool shared : {false, true}) {
+        if (shared && !canShare) continue;
+        const TileShape shape{wish.channels, r, v, wish.laneWeights, shared};
+        const double cost = tileCost(wish, shape);
+        if (cost >= least - 1e-9) continue;
+        least = cost;
+        best = shape;
+      }
+    }
+  }
+  return best;
+}
+
+namespace {
+
+/// Two column phases, both reached, and sums of one block.
+bool pairable(const AxisPhases& rows, const AxisPhases& columns, const TermBlocks& blocks, double inputs) {
+  return columns.stride == 2 && columns.reached.size() == 2 && inputs <= static_cast<double>(blocks.inputs) &&
+         rows.mostTaps <= blocks.rows && columns.mostTaps <= blocks.taps;
+}
+
+double pairedCost(TileWish wish, double taps) {
+  wish.paired = true;
+  return taps * tileCost(wish, chooseTile(wish)) + kStore + kPairs;
+}
+
+double directCost(bool stretched, const LayerParams& params, const Shape& input, const Shape& output) {
+  const AxisPhases rows = AxisPhases::of(params.kernel.h, params.stride.h, params.padding.h, params.dilation.h);
+  const AxisPhases columns = AxisPhases::of(params.kernel.w, params.stride.w, params.padding.w, params.dilation.w);
+  const double lanes = tileLimits().lanes;
+  const double inputs = static_cast<double>(input.c / params.groups);
+  const int channels = channelBlocks(params.outChannels / params.groups).front();
+  const std::int64_t apart =
+      stretched ? columns.stride / commonDivisor(columns.stride, tileLimits().lanes) : columns.stride;
+  TileWish wish;
+  wish.channels = channels;
+  wish.rows = std::max<std::int64_t>(1, std::min<std::int64_t>(output.h, 32) / rows.stride);
+  wish.vectors = std::max<std::int64_t>(
+      1, static_cast<std::int64_t>(
+             std::ceil(static_cast<double>(std::min(output.w, kMostColumns)) / lanes / static_cast<double>(apart))));
+  wish.laneWeights = stretched;
+  wish.inputRows = input.h;
+  const TermBlocks blocks = TermBlocks::of(rows, columns);
+  wish.kernelRows = std::min<std::int64_t>(blocks.rows, params.kernel.h / rows.apart);
+
+  const double tapsDown = static_cast<double>(params.kernel.h) / params.stride.h;
+  const double tapsAcross =
+      stretched ? static_cast<double>(columns.mostTaps) : static_cast<double>(params.kernel.w) / params.stride.w;
+  const double taps = inputs * tapsDown * tapsAcross;
+  const TileShape shape = chooseTile(wish);
+  const double tile = tileCost(wish, shape);
+  const double strips = stretched ? static_cast<double>(apart) : static_cast<double>(columns.reached.size());
+  const double calls =
+      kStripCall * strips / shape.rows / channels / std::max(1.0, static_cast<double>(output.w) / lanes);
+  // Input rows are prepared once for all output channels of a group.
+  const double shares = static_cast<double>(params.outChannels / params.groups) / inputs;
+  if (stretched) {
+    const double weightBytes = taps * channels * lanes * sizeof(float);
+    const bool far = weightBytes > static_cast<double>(cacheSizes().first) / 2;
+    return taps * (tile + (far ? kFarWeights : 0.0)) + kStore + calls + kStretchVector / params.stride.h / shares;
+  }
+  const double copy = kCopyVector / params.stride.h / params.stride.w / shares;
+  double interleave = 0.0;
+  if (params.stride.w > 1) {
+    interleave = params.stride.w <= 4 ? kInterleave : kInterleaveSingly * lanes;
+    if (outgrowsCaches(output)) interleave += kUnstreamed;
+  }
+  const double cost = taps * tile + kStore + calls + copy + interleave;
+  return pairable(rows, columns, blocks, inputs) ? std::min(cost, pairedCost(wish, taps) + copy) : cost;
+}
+
+}  // namespace
+
+double phasesCost(const LayerParams& params, const Shape& input, const Shape& output) {
+  return kCommonVector / tileLimits().lanes * directCost(false, params, input, output);
+}
+
+double stretchedCost(const LayerParams& params, const Shape& input, const Shape& output) {
+  return kCommonVector / tileLimits().lanes * directCost(true, params, input, output);
+}
+
+namespace {
+
+/// How large the rows of a task's input are, in the row store of one thread.
+struct RowSizes {
+  std::int64_t inputs;  ///< channels of a group
+  std::int64_t reach;   ///< floats of a row beyond its task's columns
+  std::int64_t above;   ///< rows beyond its task's rows
+  std::int64_t across;  ///< output columns per float of a row
+  std::int64_t down;    ///< output rows per input row
+  std::int64_t height;  ///< of the input
+  std::int64_t hang;    ///< input rows between the output rows of a tile
+
+  RowSizes(const Plan& plan, const LayerTables& tables)
+      : inputs(plan.inputsPerGroup()),
+        reach((tables.columns.mostTaps - 1) * tables.columns.step),
+        above((tables.rows.mostTaps - 1) * tables.rows.step),
+        across(tables.weights.lanesDiffer() ? 1 : tables.columns.stride),
+        down(tables.rows.stride),
+        height(plan.input().h),
+        hang(tables.rows.step) {
+    if (tables.weights.lanesDiffer()) reach *= tables.columns.stride;
+  }
+
+  std::int64_t rowBytes(std::int64_t width) const {
+    return inputs * RowStore::pitchFor(width / across + reach) * std::int64_t{sizeof(float)};
+  }
+  /// Of all rows that a task may ask for.
+  std::int64_t storeBytes(std::int64_t width, std::int64_t rows) const {
+    return std::min(above + rows / down + kMostRows, height + 2 * kMostRows * hang) * rowBytes(width);
+  }
+};
+
+/// Columns of a task: the input rows of one row group should fit the second-level cache.
+std::int64_t taskWidth(const RowSizes& sizes, std::int64_t outWidth, std::int64_t kernelRows, std::int64_t apart,
+                       std::int64_t cache) {
+  const std::int64_t lanes = tileLimits().lanes;
+  std::int64_t width = std::min<std::int64_t>(kMostColumns, (outWidth + lanes - 1) / lanes * lanes);
+  const std::int64_t narrow = std::max<std::int64_t>(8 * apart, 32 * lanes);
+  while (width > narrow && (kernelRows + kMostRows) * sizes.rowBytes(width) > cache)
+    width = (width / 2 + apart - 1) / apart * apart;
+  return std::max(width, lanes);
+}
+
+}  // namespace
+
+Schedule chooseSchedule(const Plan& plan, const ScheduleChoice& choice) {
+  Schedule schedule;
+  schedule.path = plan.pathName();
+  const LayerTables* tables = plan.tables();
+  if (tables == nullptr) return schedule;
+  const Shape& out = plan.output();
+  const std::int64_t lanes = tileLimits().lanes;
+  const AxisPhases& rows = tables->rows;
+  const bool stretched = tables->weights.lanesDiffer();
+  const std::int64_t apart = (stretched ? tables->weights.classes() : tables->columns.stride) * lanes;
+  const auto cache = static_cast<std::int64_t>(0.75 * static_cast<double>(cacheSizes().second));
+  const RowSizes sizes(plan, *tables);
+  schedule.columnsPerTask = taskWidth(sizes, out.w, rows.mostTaps, apart, cache);
+
+  TileWish wish;
+  wish.channels = schedule.channels = tables->weights.blocks().front().channels;
+  wish.rows = (out.h + rows.stride - 1) / rows.stride;
+  wish.inputRows = plan.input().h;
+  wish.vectors = (schedule.columnsPerTask + apart - 1) / apart;
+  wish.laneWeights = stretched;
+  wish.kernelRows = tables->fewestRows;
+  wish.mostVectors = choice.vectors;
+  const double taps = plan.termsPerPixel();
+  if (!stretched && pairable(rows, tables->columns, tables->blocks, static_cast<double>(plan.inputsPerGroup())))
+    schedule.paired = pairedCost(wish, taps) < taps * tileCost(wish, chooseTile(wish)) + kStore + kInterleave;
+  wish.paired = schedule.paired;
+  const TileShape shape = chooseTile(wish);
+  schedule.rows = shape.rows;
+  schedule.sharedRows = shape.sharedRows;
+  schedule.vectors = shape.vectors;
+
+  // Whole bands, as many as the cache and a millisecond have room for.
+  const std::int64_t band = schedule.rowsPerBand = shape.rows * rows.stride * (shape.sharedRows ? rows.step : 1);
+  const std::int64_t fit = (2 * cache / sizes.rowBytes(schedule.columnsPerTask) - sizes.above) * rows.stride;
+  schedule.cyclesPerRow = (taps + kStore) * static_cast<double>(out.c / plan.params().groups) *
+                          static_cast<double>(schedule.columnsPerTask) / static_cast<double>(lanes);
+  const auto brief = static_cast<std::int64_t>(kTaskCycles / schedule.cyclesPerRow);
+  const std::int64_t wanted = std::clamp<std::int64_t>(std::min(fit, brief), 16, 128);
+  schedule.rowsPerTask = choice.rowsPerTask > 0 ? choice.rowsPerTask : std::max<std::int64_t>(1, wanted / band) * band;
+  schedule.streams = choice.streams.value_or(outgrowsCaches(out));
+  const std::int64_t terms = plan.inputsPerGroup() * rows.mostTaps * tables->columns.mostTaps;
+  schedule.tiled = tables->tiled && terms <= kMostTileTerms &&
+                   sizes.storeBytes(schedule.columnsPerTask, schedule.rowsPerTask) <= kMostStoreBytes;
+  return schedule;
+}
+
+}  // namespace convt

@@ -1,0 +1,290 @@
+#include "engine/kernels/tile_task.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "engine/kernels/sampled_simd.h"
+
+namespace convt {
+namespace {
+
+constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max() / 2;
+
+bool aligned(const OutputSpan& out, const Region& region, int lanes) {
+  const auto bytes = static_cast<std::uintptr_t>(lanes) * sizeof(float);
+  return reinterpret_cast<std::uintptr_t>(out.data) % bytes == 0 && out.channelStride % lanes == 0 &&
+         out.rowStride % lanes == 0 && region.x0 % lanes == 0;
+}
+
+/// The largest number of rows that a register tile may have.
+int largestGroup(std::int64_t rows) {
+  return rows >= 6 ? 6 : static_cast<int>(std::min<std::int64_t>(rows, 3));
+}
+
+}  // namespace
+
+TileTask::TileTask(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
+                   const RunOptions& options, const ChannelChunk& chunk, const Place& place, bool streams,
+                   TileScratch& scratch)
+    : m_plan(plan),
+      m_tables(*plan.tables()),
+      m_input(input),
+      m_region(region),
+      m_out(out),
+      m_options(options),
+      m_chunk(chunk),
+      m_place(place),
+      m_scratch(scratch),
+      m_lanes(tileLimits().lanes) {
+  m_slack = place.x1 == region.x0 + region.cols ? out.slack : 0;
+  m_streams = streams && aligned(out, region, m_lanes);
+}
+
+TileTask::Status TileTask::run() {
+  begin();
+  // Down the output in bands that hold one group of each row phase, so that all of them find the same input rows in the
+  // first-level cache.
+  const std::int64_t most = m_shape.rows;
+  for (std::int64_t y = m_place.y0; y < m_place.y1; y += most * m_rowStep) {
+    for (std::int64_t first = y; first < std::min(m_place.y1, y + m_rowStep); ++first) {
+      const std::int64_t end = std::min(m_place.y1, y + most * m_rowStep);
+      RowGroup group{first, 1, m_tables.rows.at(first)};
+      for (; group.oy < end; group.oy += group.rows * m_rowStep) {
+        group.rows = largestGroup(std::min(most, (end - 1 - group.oy) / m_rowStep + 1));
+        if (!(group.phase == nullptr ? fillBias(group) : computeGroup(group))) return Status::Cancelled;
+        if (!m_scratch.rows.finite()) return Status::NotFinite;
+      }
+    }
+  }
+  if (m_streams) flushStreams();
+  return Status::Completed;
+}
+
+bool TileTask::computeGroup(const RowGroup& group) {
+  m_shared = m_shape.sharedRows && group.rows > 1;
+  if (!(m_shared ? listSharedTerms(group) : listTerms(group))) return false;
+  for (const ChannelCut& cut : m_chunk) {
+    if (m_tables.weights.lanesDiffer()) {
+      computeStretched(group, cut);
+    } else if (m_tables.columns.stride == 1) {
+      computeDirect(group, cut);
+    } else if (m_plan.schedule().paired) {
+      computePaired(group, cut);
+    } else {
+      computeInterleaved(group, cut);
+    }
+    m_stopped = m_stopped || m_options.stop.stop_requested();
+    if (m_stopped) return false;
+  }
+  return true;
+}
+
+/// The kernel rows that meet the group, in the order and the blocks of TermBlocks. A kernel row that meets the image in
+/// no row of the group adds nothing; one that meets it in some adds zeros in the others.
+bool TileTask::listTerms(const RowGroup& group) {
+  const AxisPhases& rows = m_tables.rows;
+  const TermBlocks& blocks = m_tables.blocks;
+  const std::int64_t inputs = m_plan.inputsPerGroup();
+  const std::int64_t taps = group.phase->taps;
+  const std::int64_t top = rows.input(group.oy, *group.phase);
+  const std::int64_t apart = m_rowStep / rows.stride;
+  const int lists = m_plan.schedule().paired ? 2 : 1;
+  std::array<TileTerm*, 2> ends{m_scratch.terms[0].data(), m_scratch.terms[1].data()};
+  std::array<TileTerm*, 2> insideEnds{m_scratch.insideTerms[0].data(), m_scratch.insideTerms[1].data()};
+  std::int64_t* blockEnds = m_scratch.blockEnds.data();
+  for (std::int64_t ic0 = 0; ic0 < inputs; ic0 += blocks.inputs) {
+    for (std::int64_t j0 = 0; j0 < taps; j0 += blocks.rows) {
+      for (std::int64_t ic = ic0; ic < std::min(inputs, ic0 + blocks.inputs); ++ic) {
+        if (m_options.stop.stop_requested()) return false;  // rows are loaded here
+        for (std::int64_t j = j0; j < std::min(taps, j0 + blocks.rows); ++j) {
+          const std::int64_t iy = top - j * rows.step;
+          if (iy >= m_input.shape.h || iy + (group.rows - 1) * apart < 0) continue;
+          const float* x = m_scratch.rows.row(ic, iy);
+          for (int r = 1; r < group.rows; ++r) m_scratch.rows.row(ic, iy + r * apart);
+          const float* image = m_insideEnd > 0 ? m_scratch.rows.image(ic, iy) : nullptr;
+          for (std::size_t i = 0; i < static_cast<std::size_t>(lists); ++i) {
+            ends[i] = addTerm(ends[i], x, ic * taps + j, m_tapsAsTerms[i]);
+            if (image != nullptr) insideEnds[i] = addTerm(insideEnds[i], image, ic * taps + j, m_tapsAsTerms[i]);
+          }
+        }
+      }
+      *blockEnds++ = ends[0] - m_scratch.terms[0].data();
+    }
+  }
+  m_terms = ends[0] - m_scratch.terms[0].data();
+  m_oddTerms = ends[1] - m_scratch.terms[1].data();
+  m_blocks = blockEnds - m_scratch.blockEnds.data();
+  return true;
+}
+
+/// @param taps  of the column phase, each to be a term of its own; 0: the tiles loop over them
+TileTerm* TileTask::addTerm(TileTerm* to, const float* x, std::int64_t row, std::int64_t taps) const {
+  if (taps == 0) *to++ = {x, row};
+  for (std::int64_t tap = 0; tap < taps; ++tap) *to++ = {x + tap * m_tapStep, row * taps + tap};
+  return to;
+}
+
+/// The same sums, by runs of kernel rows, each with all input rows that its output rows meet, from the lowest up.
+bool TileTask::listSharedTerms(const RowGroup& group) {
+  const AxisPhases& rows = m_tables.rows;
+  const TermBlocks& blocks = m_tables.blocks;
+  const std::int64_t inputs = m_plan.inputsPerGroup();
+  const std::int64_t taps = group.phase->taps;
+  const std::int64_t lowest = rows.input(group.oy, *group.phase) + (group.rows - 1) * rows.step;
+  m_scratch.sharedTerms.clear();
+  m_scratch.inputRows.clear();
+  m_blocks = 0;
+  for (std::int64_t ic0 = 0; ic0 < inputs; ic0 += blocks.inputs) {
+    for (std::int64_t j0 = 0; j0 < taps; j0 += blocks.rows) {
+      const std::int64_t count = std::min(blocks.rows, taps - j0);
+      for (std::int64_t ic = ic0; ic < std::min(inputs, ic0 + blocks.inputs); ++ic) {
+        if (m_options.stop.stop_requested()) return false;
+        m_scratch.sharedTerms.push_back({m_scratch.inputRows.size(), ic * taps + j0, count});
+        for (std::int64_t i = 0; i < count + group.rows - 1; ++i) {
+          const std::int64_t iy = lowest - (j0 + i) * rows.step;
+          const bool exists = iy >= 0 && iy < m_input.shape.h;
+          m_scratch.inputRows.push_back(exists ? m_scratch.rows.row(ic, iy) : nullptr);
+        }
+      }
+      m_scratch.blockEnds[static_cast<std::size_t>(m_blocks++)] = std::ssize(m_scratch.sharedTerms);
+    }
+  }
+  m_terms = std::ssize(m_scratch.inputRows);
+  return true;
+}
+
+const float* TileTask::biasOf(const ChannelCut& cut) const {
+  return m_tables.bias.data() + cut.firstChannel();
+}
+
+float* TileTask::outAt(const ChannelCut& cut, std::int64_t oy) const {
+  return m_out.data + (cut.firstChannel() - m_region.c0) * m_out.channelStride + (oy - m_region.y0) * m_out.rowStride +
+         (m_place.x0 - m_region.x0);
+}
+
+/// Rows that no tap reaches.
+bool TileTask::fillBias(const RowGroup& group) {
+  for (const ChannelCut& cut : m_chunk) {
+    for (int r = 0; r < group.rows; ++r) {
+      float* row = outAt(cut, group.oy + r * m_rowStep);
+      for (int o = 0; o < cut.channels; ++o)
+        fillRow(row + o * m_out.channelStride, m_place.x1 - m_place.x0, biasOf(cut)[o], m_streams);
+    }
+  }
+  return !m_options.stop.stop_requested();
+}
+
+TileStrip TileTask::stripFor(const RowGroup& group, const ChannelCut& cut, std::size_t column) const {
+  const auto row = static_cast<std::size_t>(group.phase - m_tables.rows.reached.data());
+  const PackedWeights::Rows weights = m_tables.weights.group(*cut.block, row, column);
+  TileStrip strip;
+  strip.terms = m_scratch.terms[0].data();
+  strip.blockEnds = m_scratch.blockEnds.data();
+  strip.blocks = m_blocks;
+  strip.rowPitch = m_scratch.rows.pitch() * (m_rowStep / m_tables.rows.stride);
+  strip.weights = weights.first + cut.first * weights.channel;
+  strip.rowWeights = weights.row;
+  strip.tapWeights = weights.tap;
+  strip.taps = weights.row / weights.tap;
+  strip.tapStep = m_tapStep;
+  if (m_tapsAsTerms[0] > 0 && !m_shared) {
+    strip.taps = 1;
+    strip.rowWeights = weights.tap;
+  }
+  strip.vectorPitch = m_lanes;
+  strip.bias = biasOf(cut);
+  strip.outChannel = m_out.channelStride;
+  strip.outRow = m_out.rowStride * m_rowStep;
+  strip.outVector = m_lanes;
+  strip.streams = m_streams;
+  strip.shared = m_scratch.sharedTerms.data();
+  strip.inputs = m_scratch.inputRows.data();
+  return strip;
+}
+
+TileShape TileTask::shapeFor(const RowGroup& group, const ChannelCut& cut, std::int64_t vectors) const {
+  TileShape shape{cut.channels, group.rows, m_shape.vectors, m_shape.laneWeights, m_shared};
+  shape.vectors = static_cast<int>(std::min<std::int64_t>(shape.vectors, vectors));
+  return shape;
+}
+
+void TileTask::computeDirect(const RowGroup& group, const ChannelCut& cut) {
+  const AxisPhase& phase = m_tables.columns.reached.front();
+  const std::int64_t cols = m_place.x1 - m_place.x0;
+  const std::int64_t vectors = (cols + m_lanes - 1) / m_lanes;
+  TileStrip strip = stripFor(group, cut, 0);
+  strip.xOffset = m_tables.columns.input(m_place.x0, phase) - m_x0;
+  strip.out = outAt(cut, group.oy);
+  runSplit(strip, nullptr, shapeFor(group, cut, vectors), vectors, 0, cols + m_slack);
+}
+
+void TileTask::computeStretched(const RowGroup& group, const ChannelCut& cut) {
+  const std::int64_t classes = m_tables.weights.classes();
+  const std::int64_t first = m_place.x0 / m_lanes;
+  const std::int64_t end = (m_place.x1 - 1) / m_lanes + 1;
+  for (std::int64_t u = first; u < std::min(end, first + classes); ++u) {
+    TileStrip strip = stripFor(group, cut, static_cast<std::size_t>(u % classes));
+    strip.xOffset = u * m_lanes - m_x0;
+    strip.vectorPitch = strip.outVector = classes * m_lanes;
+    strip.out = outAt(cut, group.oy) + (u * m_lanes - m_place.x0);
+    const std::int64_t vectors = (end - u + classes - 1) / classes;
+    runStrip(strip, shapeFor(group, cut, vectors), vectors, m_place.x0 - u * m_lanes,
+             m_place.x1 + m_slack - u * m_lanes);
+  }
+}
+
+/// Stride 2: both column phases of a tile are summed in registers and stored in turn.
+void TileTask::computePaired(const RowGroup& group, const ChannelCut& cut) {
+  const AxisPhases& columns = m_tables.columns;
+  const std::int64_t x0 = m_place.x0 / m_lanes * m_lanes;  // where whole vectors lie in the whole output
+  const AxisPhase& evenPhase = *columns.at(x0);
+  const AxisPhase& oddPhase = *columns.at(x0 + 1);
+  TileStrip even = stripFor(group, cut, static_cast<std::size_t>(&evenPhase - columns.reached.data()));
+  TileStrip odd = stripFor(group, cut, static_cast<std::size_t>(&oddPhase - columns.reached.data()));
+  even.xOffset = columns.input(x0, evenPhase) - m_x0;
+  odd.xOffset = columns.input(x0 + 1, oddPhase) - columns.input(x0, evenPhase);
+  odd.terms = m_scratch.terms[1].data();
+  odd.blockEnds = &m_oddTerms;
+  even.odd = &odd;
+  even.outVector = 2 * m_lanes;
+  even.out = outAt(cut, group.oy) + (x0 - m_place.x0);
+  const std::int64_t vectors = (m_place.x1 - x0 + 2 * m_lanes - 1) / (2 * m_lanes);
+  runSplit(even, &odd, shapeFor(group, cut, vectors), vectors, m_place.x0 - x0, m_place.x1 + m_slack - x0);
+}
+
+/// Each column phase is summed by itself, then they interleave.
+void TileTask::computeInterleaved(const RowGroup& group, const ChannelCut& cut) {
+  const AxisPhases& columns = m_tables.columns;
+  const std::int64_t cols = m_place.x1 - m_place.x0;
+  const std::int64_t mostVectors = ((cols + columns.stride - 1) / columns.stride + m_lanes - 1) / m_lanes;
+  const std::ptrdiff_t pitch = (mostVectors | 1) * m_lanes;
+  const std::ptrdiff_t phasePitch = pitch * cut.channels * group.rows;
+  float* stage = m_scratch.stage.atLeast(phasePitch * std::min(columns.stride, cols));
+  for (std::int64_t r = 0; r < std::min(columns.stride, cols); ++r) {
+    float* to = stage + r * phasePitch;
+    const std::int64_t ox = m_place.x0 + r;
+    const std::int64_t vectors = ((cols - r - 1) / columns.stride + m_lanes) / m_lanes;
+    const AxisPhase* phase = columns.at(ox);
+    if (phase == nullptr) {
+      for (int o = 0; o < cut.channels; ++o)
+        std::fill_n(to + o * group.rows * pitch, group.rows * pitch, biasOf(cut)[o]);
+      continue;
+    }
+    TileStrip strip = stripFor(group, cut, static_cast<std::size_t>(phase - columns.reached.data()));
+    strip.xOffset = columns.input(ox, *phase) - m_x0;
+    strip.out = to;
+    strip.outRow = pitch;
+    strip.outChannel = pitch * group.rows;
+    strip.streams = false;
+    runStrip(strip, shapeFor(group, cut, vectors), vectors, 0, kNoEnd);
+  }
+  for (int o = 0; o < cut.channels; ++o) {
+    for (int r = 0; r < group.rows; ++r) {
+      float* out = outAt(cut, group.oy + r * m_rowStep) + o * m_out.channelStride;
+      interleavePhases(stage + (o * group.rows + r) * pitch, phasePitch, columns.stride, cols, out);
+    }
+  }
+}
+
+}  // namespace convt

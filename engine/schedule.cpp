@@ -1,0 +1,13 @@
+#include "engine/schedule.h"
+
+namespace convt {
+
+std::string Schedule::text() const {
+  std::string text(path);
+  text += ' ' + std::to_string(channels) + 'x' + std::to_string(rows) + 'x' + std::to_string(vectors);
+  if (paired) text += " pairs";
+  text += ", " + std::to_string(rowsPerTask) + (rowsPerTask == 1 ? " row" : " rows");
+  return streams ? text + ", streamed" : text;
+}
+
+}  // namespace convt
