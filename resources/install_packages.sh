@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # install_packages.sh USE..: installs those packages of debian-packages.txt with one of these uses (build, run, test,
-# long) that are not installed yet. Asks dpkg what is there; touches apt only if something is missing; needs root or sudo
-# only then. Reads nothing from stdin.
+# long, bench) that are not installed yet. Asks dpkg what is there; touches apt only if something is missing; needs root
+# or sudo only then. Reads nothing from stdin.
 # Exit: 0 all is there; 1 not installed, with a sentence that says what and why; 2 wrong use or wrong list.
 # CONVT_PACKAGES names another list.
 set -euo pipefail
@@ -15,7 +15,7 @@ fail() {
   exit "$code"
 }
 
-isUse() { [[ $1 =~ ^(build|run|test|long)$ ]]; }
+isUse() { [[ $1 =~ ^(build|run|test|long|bench)$ ]]; }
 
 # Packages of the given uses, one a line, in the list's order. Every line of the list is checked, whatever its use.
 listed() {
@@ -25,7 +25,7 @@ listed() {
     read -r name use rest <<<"${line%%#*}"
     [[ -n $name ]] || continue
     if [[ ! $name =~ ^[a-z0-9][a-z0-9+.-]+$ || -n $rest ]] || ! isUse "$use"; then
-      fail 2 "$kList:$number: \"$line\" is not a \"package use\" with use = build, run, test or long."
+      fail 2 "$kList:$number: \"$line\" is not a \"package use\" with use = build, run, test, long or bench."
     fi
     [[ " $* " != *" $use "* ]] || printf '%s\n' "$name"
   done <"$kList"
@@ -81,10 +81,10 @@ install() {
 }
 
 main() {
-  (($# > 0)) || fail 2 "usage: install_packages.sh build|run|test|long .."
+  (($# > 0)) || fail 2 "usage: install_packages.sh build|run|test|long|bench .."
   local use names
   for use in "$@"; do
-    isUse "$use" || fail 2 "\"$use\" is not a use of packages; there are build, run, test and long."
+    isUse "$use" || fail 2 "\"$use\" is not a use of packages; there are build, run, test, long and bench."
   done
   names=$(listed "$@")
   local -a wanted absent

@@ -2,6 +2,7 @@
 
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "app/cli/layer_options.h"
 #include "app/cli/output_options.h"
@@ -50,5 +51,28 @@ struct ExplainOptions {
 /// convt explain: prints the terms of one output value, their sum in double and the engine's own value of the pixel;
 /// with json as one object, with python as a program that computes it.
 Outcome runExplain(const ExplainOptions& options, std::stop_token stop);
+
+/// As they were typed; an empty text means: not given.
+struct BenchOptions {
+  std::vector<std::string> workloads;
+  std::string random;
+  std::string seed;
+  std::string repeat;
+  std::string threads;
+  std::string idle;
+  std::string target;
+  std::string path;
+  std::string vectors;
+  std::string rowsPerTask;
+  std::string store;
+  std::string peers;
+  bool json = false;
+  bool compare = false;
+  bool choices = false;
+  bool scaling = false;
+};
+
+/// convt bench: measures the limits of the machine and layers against them; prints tables, with json one object.
+Outcome runBench(const BenchOptions& options, std::stop_token stop);
 
 }  // namespace convt::cli

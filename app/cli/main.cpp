@@ -118,6 +118,7 @@ struct Commands {
   SizeOptions size;
   InitOptions init;
   ExplainOptions explain;
+  BenchOptions bench;
   std::function<Outcome(const std::stop_token&)> work;
 };
 
@@ -164,6 +165,29 @@ void addExplain(Commands& c) {
   command->callback([&c] { c.work = [&c](const std::stop_token& stop) { return runExplain(c.explain, stop); }; });
 }
 
+void addBench(Commands& c) {
+  BenchOptions& o = c.bench;
+  CLI::App* const command = c.app.add_subcommand("bench", "Measure layers against the limits of this machine");
+  command->add_option("WORKLOAD", o.workloads, "W1 .. W12 (default: all)");
+  command->add_option("--random", o.random, "N layers that nobody chose, beside those that are named");
+  command->add_option("--seed", o.seed, "seed of the random layers, 64 bits (default 0)");
+  command->add_option("--repeat", o.repeat, "rounds; the figures are medians over them (default 11)");
+  command->add_option("--threads", o.threads, "threads (default: as many as the machine has)");
+  command->add_option("--idle", o.idle, "milliseconds of sleep before the idle runs (default 16; 0: none)");
+  command->add_option("--peers", o.peers, "folder of the other libraries' programs (default: peers)");
+  command->add_flag("--compare", o.compare, "run other libraries in turn with ours (see tests/bench/peers)");
+  command->add_flag("--choices", o.choices, "force all other schedules, too, and compare them with the chosen ones");
+  command->add_flag("--scaling", o.scaling, "time against area, channels, kernel and threads");
+  command->add_flag("--json", o.json, "print one JSON object");
+  const std::string group = "Forced";
+  command->add_option("--target", o.target, "instruction set: AVX-512, AVX2, NEON, scalar")->group(group);
+  command->add_option("--path", o.path, "path, by its name")->group(group);
+  command->add_option("--vectors", o.vectors, "SIMD vectors of a register tile")->group(group);
+  command->add_option("--rows-per-task", o.rowsPerTask, "output rows of a task")->group(group);
+  command->add_option("--store", o.store, "stream (past the caches) or cached")->group(group);
+  command->callback([&c] { c.work = [&c](const std::stop_token& stop) { return runBench(c.bench, stop); }; });
+}
+
 /// "apply, size, init": what can be said instead of a word that is no command.
 std::optional<std::string> insteadOf(const CLI::App& app, const char* word) {
   std::string names;
@@ -178,7 +202,7 @@ int runConvt(int argc, char** argv, const std::stop_token& stop) {
   Commands commands;
   commands.app.set_version_flag("--version", "convt " CONVT_VERSION);
   commands.app.require_subcommand(1);
-  for (const auto add : {addApply, addSize, addInit, addExplain}) add(commands);
+  for (const auto add : {addApply, addSize, addInit, addExplain, addBench}) add(commands);
   if (argc > 1 && argv[1][0] != '-') {
     if (const auto names = insteadOf(commands.app, argv[1])) {
       std::fprintf(stderr, "convt: \"%s\" is not a command; there are: %s. See convt --help.\n", argv[1],

@@ -140,6 +140,15 @@ class TestConvt : public ConvtTest {
     QCOMPARE(object.size(), 9);
   }
 
+  void jsonNamesThePathThatComputed() {
+    const auto pathOf = [this](const QString& init) {
+      const Ended ended = run({u"apply"_s, u"ramp.npy"_s, u"--json"_s, u"--init"_s, init, u"--kernel-size"_s, u"15"_s});
+      return QJsonDocument::fromJson(ended.out.toUtf8()).object()[u"path"].toString();
+    };
+    QCOMPARE(pathOf(u"gaussian"_s), u"separable"_s);
+    QVERIFY(!pathOf(u"torch"_s).isEmpty() && pathOf(u"torch"_s) != u"separable"_s);
+  }
+
   void weightFilesSetTheLayer() {
     putNpy(u"w.npy"_s, {1, 2, 1, 2}, {1, 10, 100, 1000});
     putNpy(u"bias.npy"_s, {2}, {0.5F, -0.5F});

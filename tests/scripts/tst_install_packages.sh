@@ -175,7 +175,7 @@ test_the_real_list_is_well_formed_and_has_no_package_twice() {
   cp -- "$kRoot/resources/debian-packages.txt" "$machine/list"
   sed 's/#.*//; /^[[:space:]]*$/d' "$machine/list" | while read -r name _; do echo "$name"; done >"$machine/known"
   expect twice "$(sort "$machine/known" | uniq -d)" ""
-  run build run test long
+  run build run test long bench
   expect code "$code" 0
   expect packages "$(installLine | sed 's/.* -- //')" "$(paste -sd ' ' "$machine/known")"
 }
