@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# The checks that take long: everything under the sanitizers, the second compiler, the fuzzers.
-# Usage: tests/long.sh [asan] [tsan] [clang] [fuzz]    (nothing named: all of them, in this order)
+# The checks that take long: everything under the sanitizers, the second compiler, the other processor, the fuzzers.
+# Usage: tests/long.sh [asan] [tsan] [clang] [neon] [fuzz]    (nothing named: all of them, in this order)
 #   asan   the whole test suite under AddressSanitizer, UndefinedBehaviorSanitizer and LeakSanitizer
 #   tsan   engine and lazy tests under ThreadSanitizer, with a oneTBB that is built from source for it
 #   clang  core, engine, render, lazy, io and session with clang-14, warnings as errors, and the tests of these rooms
+#   neon   core and engine, cross-built for 64-bit ARM, and their tests under qemu-user
 #   fuzz   each libFuzzer program for FUZZ_SECONDS (default 60)
 # Debian 12; everything is built below build/. JOBS compilers at once (default: as many as there are CPUs).
 set -euo pipefail
@@ -89,6 +90,42 @@ run_clang() {
   ctest --test-dir build/clang --output-on-failure -R "$(tests_of core engine render lazy io)"
 }
 
+# Debian's arm64 packages of what the engine and its tests link, unpacked side by side. apt works them out with a state of
+# its own, made from the machine's sources; nothing is installed.
+unpack_arm64() {
+  local home=$PWD/build/arm64
+  [ -e "$home/done" ] && return
+  rm -rf "$home"
+  mkdir -p "$home/lists/partial" "$home/cache/archives/partial" "$home/root"
+  : > "$home/status"
+  # shellcheck disable=SC2016  # the fields are apt's
+  apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' |
+    sort -u > "$home/sources.list"
+  local apt=(apt-get -q -o "Dir::Etc::SourceList=$home/sources.list" -o Dir::Etc::SourceParts=/dev/null
+    -o "Dir::State::Lists=$home/lists" -o "Dir::State::status=$home/status" -o "Dir::Cache=$home/cache"
+    -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o APT::Sandbox::User=root)
+  "${apt[@]}" update
+  "${apt[@]}" install --download-only --no-install-recommends -y libtbb-dev libhwy-dev libqt6test6
+  # Headers and CMake files alone: what they depend on is for windows.
+  (cd "$home/cache/archives" && "${apt[@]}" download qt6-base-dev qmake6)
+  local package
+  for package in "$home"/cache/archives/*.deb; do dpkg -x "$package" "$home/root"; done
+  touch "$home/done"
+}
+
+run_neon() {
+  say "64-bit ARM under qemu-user"
+  need aarch64-linux-gnu-g++ g++-aarch64-linux-gnu
+  need qemu-aarch64 qemu-user
+  unpack_arm64
+  cmake --preset neon
+  # shellcheck disable=SC2046
+  cmake --build --preset neon -j "$jobs" --target $(targets_of core engine)
+  # simd_target states that NEON is what runs. Left out: what starts this machine's Python, what reads the sources
+  # alone, and what looks at the clock.
+  ctest --preset neon -j "$jobs" -E '^(explanation_text|includes|cancel)$'
+}
+
 run_fuzz() {
   say "libFuzzer, $seconds s each"
   need clang++-14 clang-14
@@ -103,13 +140,13 @@ run_fuzz() {
   done
 }
 
-[ $# -gt 0 ] || set -- asan tsan clang fuzz
+[ $# -gt 0 ] || set -- asan tsan clang neon fuzz
 need cmake cmake
 need ninja ninja-build
 for step in "$@"; do
   case $step in
-    asan | tsan | clang | fuzz) "run_$step" ;;
-    *) echo "tests/long.sh: unknown step \"$step\"; there are asan, tsan, clang, fuzz" >&2; exit 2 ;;
+    asan | tsan | clang | neon | fuzz) "run_$step" ;;
+    *) echo "tests/long.sh: unknown step \"$step\"; there are asan, tsan, clang, neon, fuzz" >&2; exit 2 ;;
   esac
 done
 say "all passed"
