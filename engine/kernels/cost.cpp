@@ -246,7 +246,9 @@ Schedule chooseSchedule(const Plan& plan, const ScheduleChoice& choice) {
   const auto brief = static_cast<std::int64_t>(kTaskCycles / schedule.cyclesPerRow);
   const std::int64_t wanted = std::clamp<std::int64_t>(std::min(fit, brief), 16, 128);
   schedule.rowsPerTask = choice.rowsPerTask > 0 ? choice.rowsPerTask : std::max<std::int64_t>(1, wanted / band) * band;
-  schedule.streams = choice.streams.value_or(outgrowsCaches(out));
+  // Past the caches goes what fills whole cache lines: vectors of half a line must follow each other.
+  const bool wholeLines = lanes * std::int64_t{sizeof(float)} >= 64 || !stretched || tables->weights.classes() == 1;
+  schedule.streams = choice.streams.value_or(outgrowsCaches(out) && wholeLines);
   const std::int64_t terms = plan.inputsPerGroup() * rows.mostTaps * tables->columns.mostTaps;
   schedule.tiled = tables->tiled && terms <= kMostTileTerms &&
                    sizes.storeBytes(schedule.columnsPerTask, schedule.rowsPerTask) <= kMostStoreBytes;
