@@ -133,8 +133,10 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   const TileShape shape = chooseTile(wish);
   const double tile = tileCost(wish, shape);
   const double strips = stretched ? static_cast<double>(apart) : static_cast<double>(columns.reached.size());
+  // Rows that no tap reaches are filled with the bias.
+  const double reached = static_cast<double>(rows.reached.size()) / params.stride.h;
   const double calls =
-      kStripCall * strips / shape.rows / channels / std::max(1.0, static_cast<double>(output.w) / lanes);
+      reached * kStripCall * strips / shape.rows / channels / std::max(1.0, static_cast<double>(output.w) / lanes);
   // Input rows are prepared once for all output channels of a group.
   const double shares = static_cast<double>(params.outChannels / params.groups) / inputs;
   if (stretched) {
@@ -147,6 +149,7 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   if (params.stride.w > 1) {
     interleave = params.stride.w <= 4 ? kInterleave : kInterleaveSingly * lanes;
     if (outgrowsCaches(output)) interleave += kUnstreamed;
+    interleave *= reached;
   }
   const double cost = taps * tile + kStore + calls + copy + interleave;
   return pairable(rows, columns, blocks, inputs) ? std::min(cost, pairedCost(wish, taps) + copy) : cost;
