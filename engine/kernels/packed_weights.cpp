@@ -89,7 +89,8 @@ PackedWeights::Rows PackedWeights::group(const Block& block, std::size_t row, st
   Rows rows;
   rows.first = m_data + block.at + m_inputs * before * cell;
   rows.tap = cell;
-  rows.row = m_groupTaps[column] * cell;
+  rows.taps = m_groupTaps[column];
+  rows.row = rows.taps * cell;
   rows.channel = std::max<std::int64_t>(1, m_lanes);
   return rows;
 }

@@ -36,6 +36,7 @@ class PackedWeights {
     std::ptrdiff_t row = 0;
     std::ptrdiff_t tap = 0;
     std::ptrdiff_t channel = 0;
+    std::int64_t taps = 0;  ///< j of a weight row
   };
 
   /// @param lanes  0: broadcast

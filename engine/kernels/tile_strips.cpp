@@ -62,7 +62,7 @@ void TileTask::runStrip(TileStrip& strip, TileShape shape, std::int64_t vectors,
 /// Moves the strip behind the tiles.
 void TileTask::runTilesOf(TileStrip& strip, const TileShape& shape, std::int64_t tiles) {
   const std::int64_t fmas = m_terms * strip.taps * shape.channels * shape.rows * shape.vectors;
-  const std::int64_t most = std::max<std::int64_t>(1, kCallFmas / std::max<std::int64_t>(1, fmas));
+  const std::int64_t most = fmas * tiles <= kCallFmas ? tiles : std::max<std::int64_t>(1, kCallFmas / fmas);
   for (std::int64_t i = 0; i < tiles && !m_stopped; i += strip.tiles) {
     strip.tiles = std::min(most, tiles - i);
     runTilesOnce(shape, strip);

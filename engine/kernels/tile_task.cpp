@@ -88,7 +88,6 @@ bool TileTask::listTerms(const RowGroup& group) {
   const std::int64_t inputs = m_plan.inputsPerGroup();
   const std::int64_t taps = group.phase->taps;
   const std::int64_t top = rows.input(group.oy, *group.phase);
-  const std::int64_t apart = m_rowStep / rows.stride;
   const int lists = m_plan.schedule().paired ? 2 : 1;
   std::array<TileTerm*, 2> ends{m_scratch.terms[0].data(), m_scratch.terms[1].data()};
   std::array<TileTerm*, 2> insideEnds{m_scratch.insideTerms[0].data(), m_scratch.insideTerms[1].data()};
@@ -99,9 +98,9 @@ bool TileTask::listTerms(const RowGroup& group) {
         if (m_options.stop.stop_requested()) return false;  // rows are loaded here
         for (std::int64_t j = j0; j < std::min(taps, j0 + blocks.rows); ++j) {
           const std::int64_t iy = top - j * rows.step;
-          if (iy >= m_input.shape.h || iy + (group.rows - 1) * apart < 0) continue;
+          if (iy >= m_input.shape.h || iy + (group.rows - 1) * m_apart < 0) continue;
           const float* x = m_scratch.rows.row(ic, iy);
-          for (int r = 1; r < group.rows; ++r) m_scratch.rows.row(ic, iy + r * apart);
+          for (int r = 1; r < group.rows; ++r) m_scratch.rows.row(ic, iy + r * m_apart);
           const float* image = m_insideEnd > 0 ? m_scratch.rows.image(ic, iy) : nullptr;
           for (std::size_t i = 0; i < static_cast<std::size_t>(lists); ++i) {
             ends[i] = addTerm(ends[i], x, ic * taps + j, m_tapsAsTerms[i]);
@@ -182,11 +181,11 @@ TileStrip TileTask::stripFor(const RowGroup& group, const ChannelCut& cut, std::
   strip.terms = m_scratch.terms[0].data();
   strip.blockEnds = m_scratch.blockEnds.data();
   strip.blocks = m_blocks;
-  strip.rowPitch = m_scratch.rows.pitch() * (m_rowStep / m_tables.rows.stride);
+  strip.rowPitch = m_scratch.rows.pitch() * m_apart;
   strip.weights = weights.first + cut.first * weights.channel;
   strip.rowWeights = weights.row;
   strip.tapWeights = weights.tap;
-  strip.taps = weights.row / weights.tap;
+  strip.taps = weights.taps;
   strip.tapStep = m_tapStep;
   if (m_tapsAsTerms[0] > 0 && !m_shared) {
     strip.taps = 1;

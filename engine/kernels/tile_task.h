@@ -84,6 +84,7 @@ class TileTask {
   TileScratch& m_scratch;
   const int m_lanes;
   TileShape m_shape;
+  std::int64_t m_apart = 1;    ///< input rows between the output rows of a group
   std::int64_t m_rowStep = 1;  ///< output rows between those of a group
   std::int64_t m_work = 0;     ///< since the stop token was looked at, in multiply-adds of vectors
   std::int64_t m_terms = 0;    ///< of the group, in scratch

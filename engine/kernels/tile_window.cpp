@@ -24,7 +24,8 @@ void TileTask::begin() {
   const Schedule& schedule = m_plan.schedule();
   m_shape = {schedule.channels, schedule.rows, schedule.vectors, stretched, schedule.sharedRows};
   // Output rows that share input rows lie as far apart as the kernel rows of a phase.
-  m_rowStep = rows.stride * (m_shape.sharedRows ? rows.step : 1);
+  m_apart = m_shape.sharedRows ? rows.step : 1;
+  m_rowStep = rows.stride * m_apart;
   m_tapStep = -columns.step * (stretched ? columns.stride : 1);
   RowStore::Window window = reachedRows();
   if (stretched) {
@@ -41,7 +42,7 @@ void TileTask::begin() {
 
 RowStore::Window TileTask::reachedRows() const {
   const AxisPhases& rows = m_tables.rows;
-  const std::int64_t hang = (m_shape.rows - 1) * (m_rowStep / rows.stride);
+  const std::int64_t hang = (m_shape.rows - 1) * m_apart;
   RowStore::Window window;
   window.n = m_region.n;
   window.firstInput = m_chunk.front().block->firstInput;
