@@ -69,7 +69,9 @@ void TileTask::reachColumns(RowStore::Window& window) {
   std::int64_t first = std::numeric_limits<std::int64_t>::max();
   std::int64_t last = std::numeric_limits<std::int64_t>::min();
   std::int64_t top = last;
-  for (std::int64_t ox = x0; ox < std::min(m_place.x1, x0 + columns.stride); ++ox) {
+  // A pair reads both of its phases, even where the task ends between them.
+  const std::int64_t end = paired ? x0 + 2 : std::min(m_place.x1, x0 + columns.stride);
+  for (std::int64_t ox = x0; ox < end; ++ox) {
     const AxisPhase* phase = columns.at(ox);
     if (phase == nullptr) continue;
     first = std::min(first, columns.input(ox, *phase) - columns.step * (phase->taps - 1));
