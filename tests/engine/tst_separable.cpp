@@ -8,6 +8,7 @@
 #include "engine/reference.h"
 #include "engine/simd_target.h"
 #include "engine/weight_init.h"
+#include "tests/support/compare.h"
 #include "tests/support/layer_case.h"
 
 using namespace convt;
@@ -17,23 +18,6 @@ namespace {
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-/// Greatest distance relative to the largest magnitude; Inf and NaN must agree.
-double distance(const std::vector<float>& actual, const std::vector<double>& expected) {
-  if (actual.size() != expected.size()) return HUGE_VAL;
-  double worst = 0.0;
-  double largest = 0.0;
-  for (std::size_t i = 0; i < actual.size(); ++i) {
-    const double a = actual[i];
-    const double e = expected[i];
-    const bool agree = std::isnan(e) ? std::isnan(a) : std::isfinite(e) ? std::isfinite(a) : a == e;
-    if (!agree) return HUGE_VAL;
-    if (!std::isfinite(e)) continue;
-    worst = std::max(worst, std::abs(a - e));
-    largest = std::max(largest, std::abs(e));
-  }
-  return worst == 0.0 ? 0.0 : worst / largest;
-}
-
 LayerCase layerOf(std::int64_t h, std::int64_t w, std::int64_t ic, int oc, Pair k, Pair s, Pair p, Pair d, int g = 1) {
   return {{1, ic, h, w}, {oc, k, s, p, {0, 0}, d, g, true}};
 }
@@ -41,19 +25,6 @@ LayerCase layerOf(std::int64_t h, std::int64_t w, std::int64_t ic, int oc, Pair 
 /// All of one image, as a region of every step-th pixel from (y0, x0) on.
 Region stepped(const Shape& out, std::int64_t y0, std::int64_t x0, std::int64_t step) {
   return {0, 0, out.c, y0, x0, (out.h - 1 - y0) / step + 1, (out.w - 1 - x0) / step + 1, step};
-}
-
-std::vector<float> cut(const std::vector<float>& whole, const Shape& shape, const Region& r) {
-  std::vector<float> part;
-  for (std::int64_t c = r.c0; c < r.c0 + r.channels; ++c) {
-    for (std::int64_t j = 0; j < r.rows; ++j) {
-      for (std::int64_t i = 0; i < r.cols; ++i) {
-        const std::int64_t row = (r.n * shape.c + c) * shape.h + r.y0 + j * r.step;
-        part.push_back(whole[static_cast<std::size_t>(row * shape.w + r.x0 + i * r.step)]);
-      }
-    }
-  }
-  return part;
 }
 
 /// Regions of all kinds that cross tiles, and several thread counts: empty, or where bits differ.
