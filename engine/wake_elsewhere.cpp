@@ -12,6 +12,10 @@
 // back counts as one that was asked for, so a process confined to part of the machine by a cpuset that grows later
 // keeps its workers within the old one.
 //
+// A new thread inherits the mask of the one that makes it, and TBB's workers make others as soon as they are woken. So
+// a worker that comes for the first time with one CPU less than another that was once narrowed is given that one, too.
+// Until it comes it sleeps with what it inherited.
+//
 // What did not help: to keep a worker from the CPU only where it had last run there (joined 26 of 40), as it is also
 // drawn to its waker from others. No priority or scheduling class changes where a thread is woken; a pool of our own
 // would be woken by the same futex.
@@ -34,29 +38,64 @@ constexpr int kMostNarrowed = 4;
 struct Worker {
   pthread_t thread = pthread_self();
   const WakeElsewhere* narrowedBy = nullptr;
-  cpu_set_t allowed{};   ///< what it had before
+  cpu_set_t allowed{};   ///< what it had before it was last narrowed; none if it never was
   cpu_set_t narrowed{};  ///< what it has while narrowedBy is set
 };
 
-struct Sleepers {
-  std::mutex mutex;             ///< guards the list and what it points to
-  std::vector<Worker*> asleep;  ///< the last that fell asleep at the end
+using Workers = std::vector<Worker*>;
 
-  void remove(Worker* worker) { asleep.erase(std::remove(asleep.begin(), asleep.end(), worker), asleep.end()); }
+void erase(Workers& workers, Worker* worker) {
+  workers.erase(std::remove(workers.begin(), workers.end(), worker), workers.end());
+}
+
+struct Registry {
+  std::mutex mutex;  ///< guards the lists and what they point to
+  Workers all;
+  Workers asleep;  ///< the last that fell asleep at the end
 };
 
 /// Never destroyed: workers may end after all static objects are gone.
-Sleepers& sleepers() {
-  static auto* const shared = new Sleepers;
+Registry& registry() {
+  static auto* const shared = new Registry;
   return *shared;
+}
+
+bool cpusOf(const Worker& worker, cpu_set_t& cpus) {
+  return pthread_getaffinity_np(worker.thread, sizeof cpus, &cpus) == 0;
+}
+
+void setCpus(const Worker& worker, const cpu_set_t& cpus) {
+  pthread_setaffinity_np(worker.thread, sizeof cpus, &cpus);
+}
+
+/// Whether the set is that of the other worker, as it has it now, without one CPU.
+bool isOneLess(const cpu_set_t& cpus, const Worker& other) {
+  cpu_set_t now;
+  cpu_set_t common;
+  CPU_AND(&common, &cpus, &other.allowed);
+  return CPU_EQUAL(&common, &cpus) && CPU_COUNT(&cpus) + 1 == CPU_COUNT(&other.allowed) &&
+         (other.narrowedBy != nullptr || (cpusOf(other, now) && CPU_EQUAL(&now, &other.allowed)));
+}
+
+void giveBackWhatWasInherited(const Worker& worker, const Workers& others) {
+  cpu_set_t cpus;
+  if (!cpusOf(worker, cpus)) return;
+  const auto maker = std::find_if(others.begin(), others.end(), [&](Worker* other) { return isOneLess(cpus, *other); });
+  if (maker != others.end()) setCpus(worker, (*maker)->allowed);
 }
 
 /// A thread that ends is forgotten first: its handle must not be used any more.
 struct OwnWorker {
   Worker worker;
+  OwnWorker() {
+    const std::lock_guard lock(registry().mutex);
+    giveBackWhatWasInherited(worker, registry().all);
+    registry().all.push_back(&worker);
+  }
   ~OwnWorker() {
-    const std::lock_guard lock(sleepers().mutex);
-    sleepers().remove(&worker);
+    const std::lock_guard lock(registry().mutex);
+    erase(registry().all, &worker);
+    erase(registry().asleep, &worker);
   }
 };
 
@@ -66,41 +105,42 @@ Worker& thisWorker() {
 }
 
 bool narrow(Worker& worker, int cpu) {
-  if (pthread_getaffinity_np(worker.thread, sizeof worker.allowed, &worker.allowed) != 0) return false;
-  worker.narrowed = worker.allowed;
-  CPU_CLR(static_cast<std::size_t>(cpu), &worker.narrowed);
-  if (CPU_COUNT(&worker.narrowed) == 0 || CPU_EQUAL(&worker.narrowed, &worker.allowed)) return false;
-  return pthread_setaffinity_np(worker.thread, sizeof worker.narrowed, &worker.narrowed) == 0;
+  cpu_set_t allowed;
+  if (!cpusOf(worker, allowed)) return false;
+  cpu_set_t narrowed = allowed;
+  CPU_CLR(static_cast<std::size_t>(cpu), &narrowed);
+  if (CPU_COUNT(&narrowed) == 0 || CPU_EQUAL(&narrowed, &allowed)) return false;
+  if (pthread_setaffinity_np(worker.thread, sizeof narrowed, &narrowed) != 0) return false;
+  worker.allowed = allowed;
+  worker.narrowed = narrowed;
+  return true;
 }
 
 void restore(Worker& worker) {
   worker.narrowedBy = nullptr;
   cpu_set_t now;
-  const bool known = pthread_getaffinity_np(worker.thread, sizeof now, &now) == 0;
-  if (known && CPU_EQUAL(&now, &worker.narrowed)) {
-    pthread_setaffinity_np(worker.thread, sizeof worker.allowed, &worker.allowed);
-  }
+  if (cpusOf(worker, now) && CPU_EQUAL(&now, &worker.narrowed)) setCpus(worker, worker.allowed);
 }
 
 }  // namespace
 
 void workerSleeps() {
   Worker& worker = thisWorker();
-  const std::lock_guard lock(sleepers().mutex);
-  sleepers().remove(&worker);
-  sleepers().asleep.push_back(&worker);
+  const std::lock_guard lock(registry().mutex);
+  erase(registry().asleep, &worker);
+  registry().asleep.push_back(&worker);
 }
 
 void workerWoke() {
   Worker& worker = thisWorker();
-  const std::lock_guard lock(sleepers().mutex);
-  sleepers().remove(&worker);
+  const std::lock_guard lock(registry().mutex);
+  erase(registry().asleep, &worker);
   if (worker.narrowedBy != nullptr) restore(worker);
 }
 
 WakeElsewhere::WakeElsewhere() {
-  const std::lock_guard lock(sleepers().mutex);
-  const std::vector<Worker*>& asleep = sleepers().asleep;
+  const std::lock_guard lock(registry().mutex);
+  const std::vector<Worker*>& asleep = registry().asleep;
   const int cpu = asleep.empty() ? -1 : sched_getcpu();
   if (cpu < 0 || cpu >= CPU_SETSIZE) return;
   int most = kMostNarrowed;
@@ -113,8 +153,8 @@ WakeElsewhere::WakeElsewhere() {
 
 WakeElsewhere::~WakeElsewhere() {
   if (!m_narrowed) return;
-  const std::lock_guard lock(sleepers().mutex);
-  for (Worker* worker : sleepers().asleep) {
+  const std::lock_guard lock(registry().mutex);
+  for (Worker* worker : registry().asleep) {
     if (worker->narrowedBy == this) restore(*worker);
   }
 }

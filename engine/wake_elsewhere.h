@@ -6,8 +6,8 @@ namespace convt {
 /// wait for milliseconds (see the .cpp). Only threads that told of their sleep are touched, and only for the moment of
 /// the wake-up; afterwards the set of CPUs that they may use is as it was. A worker never gets a CPU that it was not
 /// allowed then (taskset, cpuset), one that has no other CPU is left alone, and a set that somebody else changed
-/// meanwhile stays. A system call that fails is ignored: the worker is woken as ever. On systems other than Linux
-/// nothing is done. Thread-safe.
+/// meanwhile stays; what a new worker inherited from one that was just woken is given back. A system call that fails is
+/// ignored: the worker is woken as ever. On systems other than Linux nothing is done. Thread-safe.
 
 /// By a worker: it has no work and will sleep.
 void workerSleeps();

@@ -65,6 +65,8 @@ class TestWakeElsewhere : public QObject {
   void cpusSetBeforeAreThoseGivenBack();
   void cpusSetMeanwhileStay();
   void overlappingMomentsGiveBackTheWholeSet();
+  void newWorkerGetsWhatItsMakerLacked();
+  void newWorkerWithFewCpusOfItsOwnKeepsThem();
   void endedThreadIsForgotten();
 
  private:
@@ -168,6 +170,35 @@ void TestWakeElsewhere::overlappingMomentsGiveBackTheWholeSet() {
   QCOMPARE(worker.cpus(), m_elsewhere);
   first.reset();
   QCOMPARE(worker.cpus(), m_all);
+}
+
+/// A woken worker may make another before it has its own CPUs again: the new one inherits the narrowed set.
+void TestWakeElsewhere::newWorkerGetsWhatItsMakerLacked() {
+  for (const bool makerIsBack : {false, true}) {
+    Worker maker;
+    setCpus(maker.handle(), m_all);
+    maker.call(workerSleeps);
+    const WakeElsewhere moment;
+    std::optional<Worker> made;
+    maker.call([&] { made.emplace(); });
+    if (makerIsBack) maker.call(workerWoke);
+    QCOMPARE(made->cpus(), m_elsewhere);
+    made->call(workerWoke);
+    QCOMPARE(made->cpus(), m_all);
+  }
+}
+
+void TestWakeElsewhere::newWorkerWithFewCpusOfItsOwnKeepsThem() {
+  Worker maker;
+  setCpus(maker.handle(), m_all);
+  maker.call(workerSleeps);
+  { const WakeElsewhere moment; }
+  // Somebody confines the process.
+  setCpus(maker.handle(), m_elsewhere);
+  Worker made;
+  setCpus(made.handle(), m_elsewhere);
+  made.call(workerWoke);
+  QCOMPARE(made.cpus(), m_elsewhere);
 }
 
 /// A thread that begins later gets the memory and the handle of the one that ended.
