@@ -22,7 +22,6 @@ constexpr double kPreviewAbove = 20.0;  // ms: an exact view that takes longer i
 constexpr double kPreviewTarget = 8.0;  // ms
 constexpr double kTogether = 12.0;      // ms: below, output and maps come in one frame
 constexpr double kShortWalk = 100.0;    // ms: the old overview stays until the new one is there
-constexpr double kQuickSums = 1e6;      // additions: a millisecond
 
 double millisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -72,12 +71,13 @@ FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token st
   const double values = static_cast<double>(wants.maps.grid.count()) * static_cast<double>(wants.maps.count);
   if (millisecondsSince(start) + estimate(values) > kTogether) emitFrame(run);
   if (!makeMaps(run) || !makeOverviews(run)) return run.outcome;
-  run.settled = m_summary && m_check && m_overviewSettled;
+  run.settled = m_facts.summary() && m_facts.selfCheck() && m_overviewSettled;
   emitFrame(run);
   if (run.settled) return run.outcome;
   if (!walkOutput(run)) return run.outcome;
   emitFrame(run);
-  if (!checkSome(run)) return run.outcome;
+  if (m_facts.check(wants.state, run.options()) == RunStatus::Cancelled) run.left();
+  if (run.outcome.cancelled) return run.outcome;
   run.settled = true;
   emitFrame(run);
   return run.outcome;
@@ -124,31 +124,19 @@ bool FrameBuilder::makeLayer(Run& run) {
   m_plan = *plan;
   m_source = std::make_shared<PlanSource>(m_plan, w.input, w.image);
   m_canBeNegative = m_inputBelowZero || anyBelowZero(m_plan->weights());
-  const Tensor& weight = m_plan->weights().weight;
-  if (phaseSumsCost(w.params, weight) <= kQuickSums) {
-    m_checkerboard = std::make_shared<const CheckerboardSummary>(
-        CheckerboardSummary{*checkerboardFromWeights(w.params, weight, {1, {}}), {}});
-  }
+  m_facts.take(m_plan, w.input, w.image);
   return true;
-}
-
-void FrameBuilder::dropWalk() {
-  if (m_walk) m_strip = m_walk->takeStrip();
-  m_walk.reset();
 }
 
 /// Forgets all that was computed of the layer. The pictures in m_mapSet and m_outputOverview stay until newer ones
 /// stand.
 void FrameBuilder::dropLayer() {
-  dropWalk();  // it keeps the plan, and with it the plan's share of the budget
+  m_facts.drop();
   m_source.reset();
   m_plan.reset();
   m_output.reset();
   m_maps.clear();
   m_overviewSettled = false;
-  m_summary.reset();
-  m_checkerboard.reset();
-  m_check.reset();
 }
 
 bool FrameBuilder::makeInput(Run& run) {
@@ -192,7 +180,7 @@ bool FrameBuilder::makeOutput(Run& run) {
     const double took = millisecondsSince(start);
     if (took > 0.2)
       m_termsPerMillisecond = 0.5 * m_termsPerMillisecond + 0.5 * values * (m_plan->termsPerPixel() + 8.0) / took;
-    if (!m_summary) m_milliseconds = took;
+    if (!m_facts.summary()) m_milliseconds = took;
     m_output = std::move(picture);
     m_outputEmitted = false;
     m_outputExact = true;
@@ -223,7 +211,7 @@ bool FrameBuilder::makeMaps(Run& run) {
     m_mapsEmitted = false;
   }
   const bool painted = same && m_mapSet && m_mapSet->maps.size() == m_maps.size() &&
-                       m_mapsSettled == m_summary.has_value() && m_mapRange == w.maps.range &&
+                       m_mapsSettled == m_facts.summary().has_value() && m_mapRange == w.maps.range &&
                        m_mapFixed == w.maps.fixed;
   if (!painted) paintMaps(w);
   return true;
@@ -252,9 +240,7 @@ bool FrameBuilder::makeOverviews(Run& run) {
     return true;
   }
   m_overviewSettled = false;
-  if (m_walk && (m_walkGrid != grid || m_walkChannels != channels)) dropWalk();
-  m_walkGrid = grid;
-  m_walkChannels = channels;
+  m_facts.gatherOverview(grid, channels);
   const bool soon = estimate(static_cast<double>(out.imageCount())) < kShortWalk;
   if (w.outputOverviewStep == 0 || shows(m_outputOverview, grid, channels) || (m_outputOverview && soon)) return true;
   const auto sample = sampleOutput(*m_plan, w.input, w.image, grid, channels, run.options());
@@ -267,68 +253,26 @@ bool FrameBuilder::makeOverviews(Run& run) {
 }
 
 bool FrameBuilder::walkOutput(Run& run) {
-  const Wants& w = run.wants;
-  if (!m_walk) {
-    m_walk = std::make_unique<OutputWalk>(m_plan, w.input, w.image, std::move(m_strip));
-    m_overviewBuilder.reset();
-    if (m_walkGrid.rows > 0) {
-      m_overviewBuilder = std::make_unique<OverviewBuilder>(m_plan->output(), m_walkGrid.step, m_walkChannels);
-    }
-  }
-  while (!m_walk->done()) {
-    const RunStatus status = m_walk->advance(run.background(), [&](const Region& strip, const OutputSpan& values) {
-      if (m_overviewBuilder) m_overviewBuilder->add(strip, values);
-    });
-    if (status == RunStatus::Cancelled || run.stop.stop_requested()) return run.left();
-  }
-  if (!finishCheckerboard(run)) return false;
-  m_summary = m_walk->summary();
-  m_milliseconds = m_summary->milliseconds;
-  if (m_overviewBuilder) {
-    m_outputOverview = m_overviewBuilder->finish();
+  if (m_facts.walk(run.background()) == RunStatus::Cancelled) return run.left();
+  m_milliseconds = m_facts.summary()->milliseconds;
+  if (auto overview = m_facts.takeOverview()) {
+    m_outputOverview = std::move(overview);
     m_overviewEmitted = false;
   }
   m_overviewMapping.reset();
   m_overviewSettled = true;
-  dropWalk();
-  m_overviewBuilder.reset();
-  decideMapping(w);
+  decideMapping(run.wants);
   paintOutput();
   paintOverview();
-  paintMaps(w);
-  return true;
-}
-
-/// With the walk done: the measured numbers, and those of weights that were too many to be summed at once.
-bool FrameBuilder::finishCheckerboard(Run& run) {
-  CheckerboardSummary numbers;
-  if (m_checkerboard) {
-    numbers.fromWeights = m_checkerboard->fromWeights;
-  } else {
-    auto weighed = checkerboardFromWeights(m_plan->params(), m_plan->weights().weight, run.background());
-    if (!weighed) return run.left();
-    numbers.fromWeights = std::move(*weighed);
-  }
-  numbers.measured = m_walk->summary().checkerboard;
-  m_checkerboard = std::make_shared<const CheckerboardSummary>(std::move(numbers));
-  return true;
-}
-
-bool FrameBuilder::checkSome(Run& run) {
-  double largest = 0.0;
-  for (const ChannelSummary& s : m_summary->channels) {
-    largest = std::max({largest, std::abs(static_cast<double>(s.min)), std::abs(static_cast<double>(s.max))});
-  }
-  const auto result = selfCheck(*m_plan, run.wants.input, run.wants.image, largest, run.wants.state, run.options());
-  if (!result) return run.left();
-  m_check = CheckSummary{result->pixels, result->maxError};
+  paintMaps(run.wants);
   return true;
 }
 
 std::vector<ChannelSummary> FrameBuilder::shownSummaries() const {
-  if (!m_summary) return summarize(*m_output);
+  if (!m_facts.summary()) return summarize(*m_output);
   std::vector<ChannelSummary> shown;
-  for (const int channel : m_output->channels) shown.push_back(m_summary->channels[static_cast<std::size_t>(channel)]);
+  for (const int channel : m_output->channels)
+    shown.push_back(m_facts.summary()->channels[static_cast<std::size_t>(channel)]);
   return shown;
 }
 
@@ -338,7 +282,7 @@ void FrameBuilder::decideMapping(const Wants& wants) {
   const bool comparable = m_mapping && m_wantedMapping == wants.mapping && m_mappingOfNumbers == wants.numberGrid &&
                           m_mappingCouldBeNegative == m_canBeNegative &&
                           (ranges <= 1 || ranges == m_output->channels.size());
-  const bool unsettled = !m_summary || wants.holdMapping;
+  const bool unsettled = !m_facts.summary() || wants.holdMapping;
   if (unsettled && comparable && mappingStillFits(*m_mapping, *m_output)) return;
   const std::vector<ChannelSummary> shown = shownSummaries();
   if (wants.numberGrid && wants.mapping == MappingKind::Auto && shown.size() == 1)
@@ -363,11 +307,11 @@ void FrameBuilder::paintOverview() {
 }
 
 void FrameBuilder::paintMaps(const Wants& wants) {
-  const std::vector<ChannelSummary>* const statistics = m_summary ? &m_summary->channels : nullptr;
+  const std::vector<ChannelSummary>* const statistics = m_facts.summary() ? &m_facts.summary()->channels : nullptr;
   m_mapSet = paintMapSet(m_maps, m_mapsEmitted, m_firstMap, wants.maps, statistics, m_canBeNegative);
   m_mapRange = wants.maps.range;
   m_mapFixed = wants.maps.fixed;
-  m_mapsSettled = m_summary.has_value();
+  m_mapsSettled = m_facts.summary().has_value();
 }
 
 void FrameBuilder::emitFrame(const Run& run) {
@@ -383,14 +327,14 @@ void FrameBuilder::emitFrame(const Run& run) {
   frame->maps = m_mapSet;
   frame->weight = std::shared_ptr<const Tensor>(m_plan->sharedWeights(), &m_plan->weights().weight);
   frame->source = m_source;
-  frame->checkerboard = m_checkerboard;
+  frame->checkerboard = m_facts.checkerboard();
   frame->mapping = *m_mapping;
-  if (m_summary) frame->statistics = m_summary->channels;
+  if (m_facts.summary()) frame->statistics = m_facts.summary()->channels;
   frame->exactness = m_outputExact ? Exactness::Exact : Exactness::Preview;
   frame->settled = run.settled;
   frame->milliseconds = m_milliseconds;
   frame->path = m_plan->pathName();
-  frame->check = m_check;
+  frame->check = m_facts.selfCheck();
   m_outputEmitted = m_overviewEmitted = m_mapsEmitted = true;
   run.emit(frame);
 }

@@ -8,11 +8,9 @@
 #include <vector>
 
 #include "engine/lazy/layer_cache.h"
-#include "engine/lazy/overview.h"
+#include "engine/lazy/output_facts.h"
 #include "engine/lazy/wants.h"
 #include "engine/render/frame.h"
-#include "engine/self_check.h"
-#include "engine/statistics.h"
 
 namespace convt {
 
@@ -46,8 +44,6 @@ class FrameBuilder {
   bool makeInputOverview(Run& run);
   bool makeOverviews(Run& run);
   bool walkOutput(Run& run);
-  bool finishCheckerboard(Run& run);
-  bool checkSome(Run& run);
 
   void decideMapping(const Wants& wants);
   void paintOutput();
@@ -55,7 +51,6 @@ class FrameBuilder {
   void paintOverview();
   std::vector<ChannelSummary> shownSummaries() const;
   double estimate(double values) const;
-  void dropWalk();
   void dropLayer();
   void emitFrame(const Run& run);
 
@@ -89,15 +84,8 @@ class FrameBuilder {
   bool m_mappingOfNumbers = false;
   std::optional<Mapping> m_mapping;
 
-  std::unique_ptr<OutputWalk> m_walk;  ///< of m_plan; goes on where an earlier list of wants left it
-  std::vector<float> m_strip;          ///< what the last walk's strips were written to, for the next one
-  SampleGrid m_walkGrid;               ///< of the overview that it gathers
-  std::vector<int> m_walkChannels;
+  OutputFacts m_facts;             ///< of m_plan
   bool m_overviewSettled = false;  ///< m_outputOverview is the mean of m_plan's output
-  std::unique_ptr<OverviewBuilder> m_overviewBuilder;
-  std::optional<OutputSummary> m_summary;
-  std::shared_ptr<const CheckerboardSummary> m_checkerboard;
-  std::optional<CheckSummary> m_check;
   double m_milliseconds = 0.0;
   double m_termsPerMillisecond = 2e7;  ///< measured as runs happen; what previews are decided by
 };
