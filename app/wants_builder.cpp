@@ -52,7 +52,7 @@ Wants buildWants(const Session& session, const VisibleParts& parts, bool draggin
   wants.outputGrid = grid(output, centre, state.view.zoom, parts.outputView);
   wants.outputChannels = shownChannels(state, state.params.outChannels);
   wants.mapping = state.display.mapping;
-  wants.holdMapping = dragging;
+  wants.dragging = dragging;
   wants.outputOverviewStep = state.display.navigator ? overviewRatio(output.h, output.w, parts.scale) : 0;
   const MapOrder order = parts.maps->orderFor(output, centre);
   wants.maps.first = order.first;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 
 #include "engine/core/number_text.h"
 
@@ -60,8 +61,9 @@ std::int64_t availableInGroup() {
 
 Result<MemoryBudget::Reservation> MemoryBudget::reserve(std::int64_t bytes, const std::string& what) {
   std::optional<Reservation> granted = tryReserve(bytes);
-  if (!granted && m_reclaim.load() != nullptr) {
-    m_reclaim.load()();
+  for (const auto& reclaim : m_reclaims) {
+    if (granted || reclaim.load() == nullptr) break;
+    reclaim.load()();
     granted = tryReserve(bytes);
   }
   if (granted) return std::move(*granted);
@@ -69,6 +71,14 @@ Result<MemoryBudget::Reservation> MemoryBudget::reserve(std::int64_t bytes, cons
   return Failure{what + " needs " + memoryText(bytes) + "; the memory budget is " + memoryText(m_limit) +
                      ", of which " + memoryText(left) + " are free.",
                  false};
+}
+
+void MemoryBudget::addReclaim(void (*reclaim)()) {
+  for (auto& place : m_reclaims) {
+    void (*none)() = nullptr;
+    if (place.compare_exchange_strong(none, reclaim)) return;
+  }
+  throw std::length_error("MemoryBudget: more than 4 caches");
 }
 
 std::optional<MemoryBudget::Reservation> MemoryBudget::tryReserve(std::int64_t bytes) {

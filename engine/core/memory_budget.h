@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -39,12 +40,13 @@ class MemoryBudget {
   /// The same, but for what could be done without: nobody is asked to give memory back.
   std::optional<Reservation> tryReserve(std::int64_t bytes);
 
-  /// Called before a request is refused, on its thread: gives back what is reserved only for a later use, after which
-  /// the request is tried once more. It must not call reserve().
-  void setReclaim(void (*reclaim)()) { m_reclaim = reclaim; }
+  /// Called before a request is refused, on its thread and in the order of adding: gives back what is reserved only for
+  /// a later use, after which the request is tried once more. It must not call reserve(). At most 4, else
+  /// std::length_error.
+  void addReclaim(void (*reclaim)());
 
  private:
-  std::atomic<void (*)()> m_reclaim = nullptr;
+  std::array<std::atomic<void (*)()>, 4> m_reclaims{};
   std::atomic<std::int64_t> m_limit;
   std::shared_ptr<std::atomic<std::int64_t>> m_used = std::make_shared<std::atomic<std::int64_t>>(0);
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/lazy/frame_run.h"
 #include "engine/lazy/map_set.h"
 #include "engine/lazy/plan_source.h"
 #include "engine/lazy/recoloured.h"
@@ -18,17 +19,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kPreviewAbove = 20.0;  // ms: an exact view that takes longer is shown coarse first
-constexpr double kPreviewTarget = 8.0;  // ms
-constexpr double kTogether = 12.0;      // ms: below, output and maps come in one frame
-constexpr double kShortWalk = 100.0;    // ms: the old overview stays until the new one is there
+constexpr double kTogether = 12.0;    // ms: below, output and maps come in one frame
+constexpr double kShortWalk = 100.0;  // ms: the old overview stays until the new one is there
 
 double millisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-bool shows(const std::shared_ptr<const Picture>& picture, const SampleGrid& grid, const std::vector<int>& channels) {
-  return picture && picture->grid == grid && picture->channels == channels;
 }
 
 /// The colours of an input's own values: as they are, unless they are not 0..1.
@@ -42,23 +37,6 @@ Mapping inputMapping(const Picture& picture, bool numberGrid) {
 
 }  // namespace
 
-struct FrameBuilder::Run {
-  const Wants& wants;
-  std::stop_token stop;
-  const Emit& emit;
-  Outcome outcome;
-  bool settled = false;
-
-  RunOptions options() const { return {0, stop}; }
-  /// For work nobody waits for: one CPU stays with the thread that paints.
-  RunOptions background() const { return {std::max(1, defaultThreads() - 1), stop}; }
-  /// Notes that the work was left; every step returns this as its "false".
-  bool left() {
-    outcome.cancelled = true;
-    return false;
-  }
-};
-
 FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token stop, const Emit& emit) {
   Run run{wants, std::move(stop), emit, {}, false};
   if (!wants.layer) {
@@ -71,12 +49,15 @@ FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token st
   const double values = static_cast<double>(wants.maps.grid.count()) * static_cast<double>(wants.maps.count);
   if (millisecondsSince(start) + estimate(values) > kTogether) emitFrame(run);
   if (!makeMaps(run) || !makeOverviews(run)) return run.outcome;
-  run.settled = m_facts.summary() && m_facts.selfCheck() && m_overviewSettled;
+  const bool refined = !m_refinement || m_refinement->done();
+  run.settled = m_facts.summary() && m_facts.selfCheck() && m_overviewSettled && refined;
   emitFrame(run);
-  if (run.settled) return run.outcome;
-  if (!walkOutput(run)) return run.outcome;
-  emitFrame(run);
-  if (m_facts.check(wants.state, run.options()) == RunStatus::Cancelled) run.left();
+  if (!refineOutput(run) || !keepAround(run) || run.settled) return run.outcome;
+  if (!m_facts.summary() || !m_overviewSettled) {
+    if (!walkOutput(run)) return run.outcome;
+    emitFrame(run);
+  }
+  if (!m_facts.selfCheck() && m_facts.check(wants.state, run.options()) == RunStatus::Cancelled) run.left();
   if (run.outcome.cancelled) return run.outcome;
   run.settled = true;
   emitFrame(run);
@@ -123,6 +104,7 @@ bool FrameBuilder::makeLayer(Run& run) {
   dropLayer();
   m_plan = *plan;
   m_source = std::make_shared<PlanSource>(m_plan, w.input, w.image);
+  m_lazy = std::make_shared<const LazyOutput>(m_plan, w.input, w.image, m_numbers.numberFor(w));
   m_canBeNegative = m_inputBelowZero || anyBelowZero(m_plan->weights());
   m_facts.take(m_plan, w.input, w.image);
   return true;
@@ -131,12 +113,18 @@ bool FrameBuilder::makeLayer(Run& run) {
 /// Forgets all that was computed of the layer. The pictures in m_mapSet and m_outputOverview stay until newer ones
 /// stand.
 void FrameBuilder::dropLayer() {
+  // Layers that a drag went through do not come back.
+  if (m_lazy && !m_facts.summary()) m_lazy->forget();
   m_facts.drop();
+  m_refinement.reset();
+  m_estimate.reset();
+  m_lazy.reset();
   m_source.reset();
   m_plan.reset();
   m_output.reset();
   m_maps.clear();
   m_overviewSettled = false;
+  m_keptGrid = {};
 }
 
 bool FrameBuilder::makeInput(Run& run) {
@@ -153,44 +141,6 @@ double FrameBuilder::estimate(double values) const {
   return values * (m_plan->termsPerPixel() + 8.0) / m_termsPerMillisecond;
 }
 
-bool FrameBuilder::makeOutput(Run& run) {
-  const Wants& w = run.wants;
-  if (!m_outputExact || !shows(m_output, w.outputGrid, w.outputChannels)) {
-    const double values = static_cast<double>(w.outputGrid.count()) * static_cast<double>(w.outputChannels.size());
-    const double expected = estimate(values);
-    if (expected > kPreviewAbove) {
-      SampleGrid coarse = w.outputGrid;
-      const int factor = static_cast<int>(std::ceil(std::sqrt(expected / kPreviewTarget)));
-      coarse.step *= factor;
-      coarse.rows = (coarse.rows + factor - 1) / factor;
-      coarse.cols = (coarse.cols + factor - 1) / factor;
-      const auto preview = sampleOutput(*m_plan, w.input, w.image, coarse, w.outputChannels, run.options());
-      if (!preview) return run.left();
-      m_output = enlarge(*preview, w.outputGrid);
-      m_outputEmitted = false;
-      m_outputExact = false;
-      m_outputMapping.reset();
-      decideMapping(w);
-      paintOutput();
-      emitFrame(run);
-    }
-    const Clock::time_point start = Clock::now();
-    auto picture = sampleOutput(*m_plan, w.input, w.image, w.outputGrid, w.outputChannels, run.options());
-    if (!picture) return run.left();
-    const double took = millisecondsSince(start);
-    if (took > 0.2)
-      m_termsPerMillisecond = 0.5 * m_termsPerMillisecond + 0.5 * values * (m_plan->termsPerPixel() + 8.0) / took;
-    if (!m_facts.summary()) m_milliseconds = took;
-    m_output = std::move(picture);
-    m_outputEmitted = false;
-    m_outputExact = true;
-    m_outputMapping.reset();
-  }
-  decideMapping(w);
-  paintOutput();
-  return true;
-}
-
 bool FrameBuilder::makeMaps(Run& run) {
   const Wants& w = run.wants;
   std::vector<int> channels;
@@ -198,7 +148,8 @@ bool FrameBuilder::makeMaps(Run& run) {
   const bool same = m_maps.size() == channels.size() && m_firstMap == w.maps.first &&
                     (m_maps.empty() || m_maps.front()->grid == w.maps.grid);
   if (!same) {
-    const auto all = sampleOutput(*m_plan, w.input, w.image, w.maps.grid, channels, run.options());
+    for (const auto& map : m_maps) m_lazy->keep(*map);
+    const auto all = m_lazy->sample(w.maps.grid, channels, run.options());
     if (!all) return run.left();
     m_maps.clear();
     const std::size_t count = w.maps.grid.count();
@@ -211,8 +162,7 @@ bool FrameBuilder::makeMaps(Run& run) {
     m_mapsEmitted = false;
   }
   const bool painted = same && m_mapSet && m_mapSet->maps.size() == m_maps.size() &&
-                       m_mapsSettled == m_facts.summary().has_value() && m_mapRange == w.maps.range &&
-                       m_mapFixed == w.maps.fixed;
+                       m_mapRangesFrom == knownSummaries() && m_mapRange == w.maps.range && m_mapFixed == w.maps.fixed;
   if (!painted) paintMaps(w);
   return true;
 }
@@ -261,43 +211,16 @@ bool FrameBuilder::walkOutput(Run& run) {
   }
   m_overviewMapping.reset();
   m_overviewSettled = true;
-  decideMapping(run.wants);
+  if (!decideMapping(run)) return false;
   paintOutput();
   paintOverview();
   paintMaps(run.wants);
   return true;
 }
 
-std::vector<ChannelSummary> FrameBuilder::shownSummaries() const {
-  if (!m_facts.summary()) return summarize(*m_output);
-  std::vector<ChannelSummary> shown;
-  for (const int channel : m_output->channels)
-    shown.push_back(m_facts.summary()->channels[static_cast<std::size_t>(channel)]);
-  return shown;
-}
-
-/// Until the statistics are there, limits that were found earlier stay while they fit: the picture must not pump.
-void FrameBuilder::decideMapping(const Wants& wants) {
-  const std::size_t ranges = m_mapping ? m_mapping->ranges.size() : 0;
-  const bool comparable = m_mapping && m_wantedMapping == wants.mapping && m_mappingOfNumbers == wants.numberGrid &&
-                          m_mappingCouldBeNegative == m_canBeNegative &&
-                          (ranges <= 1 || ranges == m_output->channels.size());
-  const bool unsettled = !m_facts.summary() || wants.holdMapping;
-  if (unsettled && comparable && mappingStillFits(*m_mapping, *m_output)) return;
-  const std::vector<ChannelSummary> shown = shownSummaries();
-  if (wants.numberGrid && wants.mapping == MappingKind::Auto && shown.size() == 1)
-    m_mapping = resolveMapMappings(RangeMode::Own, shown, m_canBeNegative).front();
-  else
-    m_mapping = resolveMapping(wants.mapping, shown, m_canBeNegative);
-  m_mappingOfNumbers = wants.numberGrid;
-  m_wantedMapping = wants.mapping;
-  m_mappingCouldBeNegative = m_canBeNegative;
-}
-
-void FrameBuilder::paintOutput() {
-  if (m_outputMapping == m_mapping) return;
-  m_outputMapping = m_mapping;
-  m_output = recoloured(m_output, std::exchange(m_outputEmitted, false), *m_mapping);
+/// Of the whole output, or of a sample of it; null: neither is known.
+const std::vector<ChannelSummary>* FrameBuilder::knownSummaries() const {
+  return m_facts.summary() ? &m_facts.summary()->channels : m_estimate ? &*m_estimate : nullptr;
 }
 
 void FrameBuilder::paintOverview() {
@@ -307,11 +230,11 @@ void FrameBuilder::paintOverview() {
 }
 
 void FrameBuilder::paintMaps(const Wants& wants) {
-  const std::vector<ChannelSummary>* const statistics = m_facts.summary() ? &m_facts.summary()->channels : nullptr;
-  m_mapSet = paintMapSet(m_maps, m_mapsEmitted, m_firstMap, wants.maps, statistics, m_canBeNegative);
+  m_mapSet = paintMapSet(m_maps, m_mapsEmitted, m_firstMap, wants.maps,
+                         {knownSummaries(), m_facts.summary().has_value()}, m_canBeNegative);
   m_mapRange = wants.maps.range;
   m_mapFixed = wants.maps.fixed;
-  m_mapsSettled = m_facts.summary().has_value();
+  m_mapRangesFrom = knownSummaries();
 }
 
 void FrameBuilder::emitFrame(const Run& run) {
@@ -329,6 +252,9 @@ void FrameBuilder::emitFrame(const Run& run) {
   frame->source = m_source;
   frame->checkerboard = m_facts.checkerboard();
   frame->mapping = *m_mapping;
+  frame->rangesEstimated = !m_facts.summary();
+  frame->refined = m_refinement ? m_refinement->share() : 1.0;
+  frame->refusedWork = m_refusedWork;
   if (m_facts.summary()) frame->statistics = m_facts.summary()->channels;
   frame->exactness = m_outputExact ? Exactness::Exact : Exactness::Preview;
   frame->settled = run.settled;

@@ -8,7 +8,10 @@
 #include <vector>
 
 #include "engine/lazy/layer_cache.h"
+#include "engine/lazy/layer_numbers.h"
+#include "engine/lazy/lazy_output.h"
 #include "engine/lazy/output_facts.h"
+#include "engine/lazy/refinement.h"
 #include "engine/lazy/wants.h"
 #include "engine/render/frame.h"
 
@@ -39,16 +42,23 @@ class FrameBuilder {
   bool takeInput(const Wants& wants);
   bool makeLayer(Run& run);
   bool makeOutput(Run& run);
+  bool showPreview(Run& run, double expected);
+  void showOutput(std::shared_ptr<Picture> picture, bool exact);
+  bool startRefinement(const Wants& wants);
+  bool refineOutput(Run& run);
+  bool keepAround(Run& run);
   bool makeInput(Run& run);
   bool makeMaps(Run& run);
   bool makeInputOverview(Run& run);
   bool makeOverviews(Run& run);
   bool walkOutput(Run& run);
 
-  void decideMapping(const Wants& wants);
+  bool makeEstimate(Run& run);
+  bool decideMapping(Run& run);
   void paintOutput();
   void paintMaps(const Wants& wants);
   void paintOverview();
+  const std::vector<ChannelSummary>* knownSummaries() const;
   std::vector<ChannelSummary> shownSummaries() const;
   double estimate(double values) const;
   void dropLayer();
@@ -57,6 +67,9 @@ class FrameBuilder {
   LayerCache m_layers;
   std::shared_ptr<const Plan> m_plan;
   std::shared_ptr<const LayerSource> m_source;  ///< of m_plan
+  LayerNumbers m_numbers;
+  std::shared_ptr<const LazyOutput> m_lazy;               ///< of m_plan
+  std::optional<std::vector<ChannelSummary>> m_estimate;  ///< of m_plan's output, from a sample of it
   std::uint64_t m_inputId = 0;
   std::int64_t m_image = 0;
   bool m_inputBelowZero = false;
@@ -67,6 +80,11 @@ class FrameBuilder {
   std::shared_ptr<Picture> m_output;
   std::shared_ptr<Picture> m_outputOverview;
   bool m_outputExact = false;
+  Reduction m_outputReduction = Reduction::Sample;  ///< wanted of m_output; it may still be on its way
+  std::unique_ptr<Refinement> m_refinement;         ///< of m_output; null: it is a sample
+  double m_refusedWork = 0.0;
+  SampleGrid m_keptGrid;  ///< around this one the cache has what is there
+  std::vector<int> m_keptChannels;
   bool m_outputEmitted = false;  ///< some frame has m_output: it must not change any more
   bool m_overviewEmitted = false;
   bool m_mapsEmitted = false;                ///< or some of m_maps
@@ -77,7 +95,7 @@ class FrameBuilder {
   std::int64_t m_firstMap = 0;
   RangeMode m_mapRange = RangeMode::Shared;  ///< what m_mapSet was painted for
   ValueRange m_mapFixed;
-  bool m_mapsSettled = false;  ///< m_mapSet was painted with the statistics of the whole output
+  const void* m_mapRangesFrom = nullptr;  ///< the summaries that m_mapSet was painted with
 
   MappingKind m_wantedMapping = MappingKind::Auto;
   bool m_mappingCouldBeNegative = false;

@@ -10,25 +10,25 @@ namespace convt {
 namespace {
 
 /// What the ranges are decided by: of the maps' own channels, or of all where one range is shared.
-std::vector<ChannelSummary> knownOf(const std::vector<std::shared_ptr<Picture>>& maps, std::size_t first,
-                                    RangeMode range, const std::vector<ChannelSummary>* statistics) {
+std::vector<ChannelSummary> limitsOf(const std::vector<std::shared_ptr<Picture>>& maps, std::size_t first,
+                                     RangeMode range, const std::vector<ChannelSummary>* statistics) {
   if (statistics != nullptr && range == RangeMode::Shared) return *statistics;
-  std::vector<ChannelSummary> known;
+  std::vector<ChannelSummary> limits;
   for (std::size_t i = 0; i < maps.size(); ++i) {
     const bool whole = statistics != nullptr && range == RangeMode::Own;
-    known.push_back(whole ? (*statistics)[first + i] : summarize(maps[i]->values));
+    limits.push_back(whole ? (*statistics)[first + i] : summarize(maps[i]->values));
   }
-  return known;
+  return limits;
 }
 
 }  // namespace
 
 std::shared_ptr<const MapSet> paintMapSet(const std::vector<std::shared_ptr<Picture>>& maps, bool emitted,
-                                          std::int64_t first, const MapWants& wants,
-                                          const std::vector<ChannelSummary>* statistics, bool canBeNegative) {
+                                          std::int64_t first, const MapWants& wants, const KnownChannels& known,
+                                          bool canBeNegative) {
   const auto offset = static_cast<std::size_t>(first);
   std::vector<Mapping> mappings =
-      resolveMapMappings(wants.range, knownOf(maps, offset, wants.range, statistics), canBeNegative, wants.fixed);
+      resolveMapMappings(wants.range, limitsOf(maps, offset, wants.range, known.channels), canBeNegative, wants.fixed);
   if (mappings.size() < maps.size()) mappings.resize(maps.size(), mappings.empty() ? Mapping{} : mappings.front());
   auto set = std::make_shared<MapSet>();
   set->firstChannel = static_cast<int>(first);
@@ -37,8 +37,7 @@ std::shared_ptr<const MapSet> paintMapSet(const std::vector<std::shared_ptr<Pict
     set->clipped += clippedShare(mappings[i], *painted) / static_cast<double>(maps.size());
     set->maps.push_back(std::move(painted));
     set->mappings.push_back(mappings[i]);
-    set->means.push_back(statistics != nullptr ? (*statistics)[offset + i].mean
-                                               : std::numeric_limits<double>::quiet_NaN());
+    set->means.push_back(known.whole ? (*known.channels)[offset + i].mean : std::numeric_limits<double>::quiet_NaN());
   }
   return set;
 }

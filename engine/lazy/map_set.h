@@ -9,13 +9,18 @@
 
 namespace convt {
 
+/// What is known of all output channels.
+struct KnownChannels {
+  const std::vector<ChannelSummary>* channels = nullptr;  ///< null: nothing yet
+  bool whole = false;                                     ///< of every value, not of a sample
+};
+
 /// The visible maps in their colours, under a shared range, each its own or a fixed one.
 /// @param maps  one channel each, from output channel `first` on
 /// @param emitted  some frame has the maps already: copies are painted, else the maps themselves
-/// @param statistics  of all output channels; null while they are not known: then ranges are those of what is visible,
-///                    and the means NaN
+/// @param known  where nothing is, ranges are those of what is visible; means are NaN unless it is of every value
 std::shared_ptr<const MapSet> paintMapSet(const std::vector<std::shared_ptr<Picture>>& maps, bool emitted,
-                                          std::int64_t first, const MapWants& wants,
-                                          const std::vector<ChannelSummary>* statistics, bool canBeNegative);
+                                          std::int64_t first, const MapWants& wants, const KnownChannels& known,
+                                          bool canBeNegative);
 
 }  // namespace convt

@@ -39,11 +39,12 @@ struct Wants {
   SampleGrid outputGrid;      ///< what the output view shows, inside the output
   int inputOverviewStep = 1;  ///< whole-picture reductions for the navigators; 0: none
   int outputOverviewStep = 1;
-  std::vector<int> inputChannels;  ///< 1, or 3 for RGB
+  Reduction outputReduction = Reduction::Sample;  ///< of the output view, where its step is above 1
+  std::vector<int> inputChannels;                 ///< 1, or 3 for RGB
   std::vector<int> outputChannels;
   MappingKind mapping = MappingKind::Auto;
-  bool numberGrid = false;   ///< input and output are numbers, not pictures: under Auto in colours from 0 (or -m) to m
-  bool holdMapping = false;  ///< during a drag: limits stay while they fit
+  bool numberGrid = false;  ///< input and output are numbers, not pictures: under Auto in colours from 0 (or -m) to m
+  bool dragging = false;    ///< of a slider: limits stay while they fit, and nothing is kept for later
   MapWants maps;
 };
 

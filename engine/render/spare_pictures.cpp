@@ -34,7 +34,7 @@ struct Spares {
 /// Never destroyed: a picture may be dropped after all static objects are gone.
 Spares& spares() {
   static auto* const shared = [] {
-    memoryBudget().setReclaim(dropSparePictures);
+    memoryBudget().addReclaim(dropSparePictures);
     return new Spares;
   }();
   return *shared;

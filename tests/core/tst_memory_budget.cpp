@@ -105,7 +105,7 @@ void TestMemoryBudget::impossibleSizesAreRefused() {
 
 void TestMemoryBudget::spareMemoryIsReclaimedBeforeARefusal() {
   MemoryBudget budget(1000);
-  budget.setReclaim(reclaim);
+  budget.addReclaim(reclaim);
   g_reclaimed = 0;
   g_spare = *budget.reserve(400, "Spare");
   const auto fits = budget.reserve(600, "What fits beside it");
@@ -123,7 +123,7 @@ void TestMemoryBudget::spareMemoryIsReclaimedBeforeARefusal() {
 
 void TestMemoryBudget::tryingReclaimsNothing() {
   MemoryBudget budget(1000);
-  budget.setReclaim(reclaim);
+  budget.addReclaim(reclaim);
   g_reclaimed = 0;
   const auto granted = budget.tryReserve(600);
   QVERIFY(granted);

@@ -31,7 +31,7 @@ Wants dragged(const Input& input, int i) {
   wants.weights.kind = WeightKind::Torch;
   wants.params.kernel = {3 + i % 5, 3 + i % 5};
   wants.params.stride = {1 + i % 4, 1 + i % 4};
-  wants.holdMapping = true;
+  wants.dragging = true;
   const Shape out = outputShape(wants.params, input.shape);
   wants.inputGrid = {0, 0, static_cast<int>(input.shape.h), static_cast<int>(input.shape.w), 1};
   wants.outputGrid = {0, 0, static_cast<int>(std::min<std::int64_t>(out.h, 600)),

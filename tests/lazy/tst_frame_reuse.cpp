@@ -210,12 +210,12 @@ void TestFrameReuse::mappingHoldsDuringADrag() {
   wants.mapping = MappingKind::Stretch;
   const Mapping before = serve(builder, wants).last().mapping;
   wants.params.kernel = {4, 4};
-  wants.holdMapping = true;
+  wants.dragging = true;
   ++wants.state;
   const Frame dragged = serve(builder, wants).last();
   QVERIFY(dragged.settled);
   QCOMPARE(dragged.mapping, before);
-  wants.holdMapping = false;
+  wants.dragging = false;
   ++wants.state;
   const Frame released = serve(builder, wants).last();
   QCOMPARE(released.mapping, resolveMapping(MappingKind::Stretch, *released.statistics, false));
@@ -230,7 +230,7 @@ void TestFrameReuse::mappingThatNoLongerFitsIsReplaced() {
   wants.mapping = MappingKind::Stretch;
   const Mapping before = serve(builder, wants).last().mapping;
   wants.weights.kind = WeightKind::Ones;  // nine times as large
-  wants.holdMapping = true;
+  wants.dragging = true;
   const Frame frame = serve(builder, wants).last();
   QVERIFY(frame.mapping != before);
   QVERIFY(mappingStillFits(frame.mapping, *frame.output));
