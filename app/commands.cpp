@@ -37,6 +37,11 @@ constexpr Row kRows[] = {
     {CommandId::SameContent, "View", QT_TRANSLATE_NOOP("convt::Commands", "Same content in both views"), "L", true},
     {CommandId::Navigator, "View", QT_TRANSLATE_NOOP("convt::Commands", "Navigator"), "N", true, true},
     {CommandId::WholeMaps, "View", QT_TRANSLATE_NOOP("convt::Commands", "Whole feature maps"), "M", true},
+    {CommandId::ReduceSample, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoomed out: sample"), "Shift+S", true,
+     true},
+    {CommandId::ReduceMean, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoomed out: mean"), "Shift+A", true},
+    {CommandId::ReduceMaxMagnitude, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoomed out: max magnitude"),
+     "Shift+X", true},
     {CommandId::Coverage, "View", QT_TRANSLATE_NOOP("convt::Commands", "Coverage: picture, counts, both"), "C", false,
      true},
     {CommandId::CoverageDetails, "View", QT_TRANSLATE_NOOP("convt::Commands", "Coverage in numbers..."), "Shift+C"},
@@ -74,6 +79,10 @@ Commands::Commands(QWidget* window) : QObject(window) {
   auto* themes = new QActionGroup(this);
   for (const CommandId id : {CommandId::ThemeSystem, CommandId::ThemeLight, CommandId::ThemeDark}) {
     themes->addAction(action(id));
+  }
+  auto* reductions = new QActionGroup(this);
+  for (const CommandId id : {CommandId::ReduceSample, CommandId::ReduceMean, CommandId::ReduceMaxMagnitude}) {
+    reductions->addAction(action(id));
   }
   retranslate();
 }

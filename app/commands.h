@@ -5,7 +5,10 @@
 #include <QKeySequence>
 #include <QObject>
 #include <functional>
+#include <utility>
 #include <vector>
+
+#include "engine/render/picture.h"
 
 QT_BEGIN_NAMESPACE
 class QMenu;
@@ -35,6 +38,9 @@ enum class CommandId {
   SameContent,
   Navigator,
   WholeMaps,
+  ReduceSample,
+  ReduceMean,
+  ReduceMaxMagnitude,
   Coverage,
   CoverageDetails,
   Micro,
@@ -49,6 +55,13 @@ enum class CommandId {
   ResetLayer,
   Keys,
   About,
+};
+
+/// The commands that choose a reduction.
+constexpr std::pair<CommandId, Reduction> kReductionCommands[] = {
+    {CommandId::ReduceSample, Reduction::Sample},
+    {CommandId::ReduceMean, Reduction::Mean},
+    {CommandId::ReduceMaxMagnitude, Reduction::MaxMagnitude},
 };
 
 class Commands : public QObject {

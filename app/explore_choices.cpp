@@ -51,18 +51,21 @@ void ExplorePage::showMapping() {
     return;
   }
   const Mapping& mapping = m_frame->mapping;
+  const QString range = rangeText(shownRange(mapping, 0));
+  // Limits from a sample may move once, when all values are known.
+  const QString about = m_frame->rangesEstimated && mapping.kind != MappingKind::Wrap ? u" \u2248"_s : QString();
   switch (mapping.kind) {
     case MappingKind::Stretch:
-      m_mappingChip->showText(mapping.colors == Colors::Sequential ? rangeText(shownRange(mapping, 0)) : tr("Stretch"));
+      m_mappingChip->showText((mapping.colors == Colors::Sequential ? range : tr("Stretch")) + about);
       break;
     case MappingKind::Wrap: m_mappingChip->showText(tr("Wrap")); break;
     case MappingKind::Signed:
-      m_mappingChip->showText((mapping.colors == Colors::ZeroCentered ? tr("Zero-centred %1") : tr("Signed %1"))
-                                  .arg(rangeText(shownRange(mapping, 0))),
-                              rangeText(shownRange(mapping, 0)));
+      m_mappingChip->showText(
+          (mapping.colors == Colors::ZeroCentered ? tr("Zero-centred %1") : tr("Signed %1")).arg(range) + about, range);
       break;
-    default: m_mappingChip->showText(tr("Levels 0..1"), rangeText({})); break;
+    default: m_mappingChip->showText(tr("Levels 0..1") + about, rangeText({})); break;
   }
+  m_mappingChip->setAccessibleDescription(about.isEmpty() ? QString() : tr("limits from a sample of the output"));
 }
 
 /// The popover of the chip: the mappings, and under them what the present one does, with numbers.

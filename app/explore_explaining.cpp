@@ -3,7 +3,6 @@
 
 #include "app/explore_page.h"
 #include "app/hover_lane.h"
-#include "engine/core/common_divisor.h"
 #include "engine/core/coverage.h"
 #include "ui/controls/chip.h"
 #include "ui/controls/formula_bar.h"
@@ -66,6 +65,7 @@ void ExplorePage::connectExplaining() {
     Q_EMIT paramHovered(param);
   });
   connect(m_formula, &FormulaBar::stepRequested, this, &ExplorePage::stepRequested);
+  connect(m_reductionChip, &Chip::clicked, this, &ExplorePage::openReductionMenu);
   connect(m_coverageChip, &Chip::clicked, this, &ExplorePage::openCoverage);
   connect(m_popover, &CoveragePopover::viewChosen, this, [this](CoverageView view) {
     Display display = m_session.state().display;
@@ -107,22 +107,7 @@ void ExplorePage::showCoverage() {
     scene->view = m_session.state().display.coverage;
   }
   m_outputView->setCoverage(scene);
-  showPhasesSeen();
-}
-
-/// Zoomed out, every m-th pixel of an output of stride s hits only some of its phases: the pattern is then not in the
-/// picture, and the title says so.
-void ExplorePage::showPhasesSeen() {
-  QString note;
-  const int zoom = m_session.state().view.zoom;
-  if (zoom < 0 && linked()) {
-    const Pair stride = m_frame->params.stride;
-    const auto phases = [zoom](int s) { return s / commonDivisor(s, -zoom); };
-    const std::int64_t seen = phases(stride.h) * phases(stride.w);
-    const std::int64_t all = std::int64_t{stride.h} * stride.w;
-    if (seen < all) note = tr("%1 of %2 phases seen").arg(seen).arg(all);
-  }
-  m_outputTitle->setNote(note);
+  showReduction();
 }
 
 void ExplorePage::showFrameNote() {

@@ -56,11 +56,15 @@ void ExplorePage::build() {
 void ExplorePage::buildTitles() {
   m_inputTitle = new ViewTitle(ViewTitle::Heading::Input, this);
   m_outputTitle = new ViewTitle(ViewTitle::Heading::Output, this);
+  m_reductionChip = new Chip(m_outputTitle);
+  m_reductionChip->setObjectName(QStringLiteral("reductionChip"));
+  m_reductionChip->hide();
   m_mappingChip = new Chip(m_outputTitle);
   m_mappingChip->setObjectName(QStringLiteral("mappingChip"));
   m_coverageChip = new Chip(m_outputTitle);
   m_coverageChip->setObjectName(QStringLiteral("coverageChip"));
   m_channelBox = new FlatCombo(m_outputTitle);
+  m_outputTitle->addChip(m_reductionChip);
   m_outputTitle->addChip(m_mappingChip);
   m_outputTitle->addChip(m_coverageChip);
   m_outputTitle->addAtEnd(m_channelBox);
@@ -117,6 +121,7 @@ void ExplorePage::orderTabs() {
   QWidget* maps = m_maps->findChild<MapArea*>();
   QWidget* order[] = {m_inputView, m_outputView, m_inputNavigator, m_outputNavigator, m_formula, m_pixel, maps};
   for (std::size_t i = 1; i < std::size(order); ++i) setTabOrder(order[i - 1], order[i]);
+  setTabOrder(m_reductionChip, m_mappingChip);
   setTabOrder(m_mappingChip, m_coverageChip);
   setTabOrder(m_coverageChip, m_channelBox);
 }

@@ -122,6 +122,7 @@ void ExplorePage::connectViews() {
 void ExplorePage::retranslate() {
   showFrameNote();
   m_mappingChip->setAccessibleName(tr("Mapping of values to colours"));
+  m_reductionChip->setAccessibleName(tr("What a block of pixels shows"));
   m_channelBox->setAccessibleName(tr("Shown channels"));
   m_coverageChip->setToolTip(tr("How often each pixel is written (C shows it)"));
   m_inputChannelBox->setAccessibleName(tr("Shown input channel"));

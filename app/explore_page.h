@@ -54,6 +54,8 @@ class ExplorePage : public QWidget {
   /// Picture, counts, both, and again.
   void cycleCoverage();
   void openCoverage();
+  /// What becomes of the pixels that a view below 1:1 leaves out.
+  void chooseReduction(Reduction reduction);
   /// The grid of numbers in the place of the picture, and back.
   void toggleMicro();
   void resizeMicro(int by);
@@ -99,7 +101,9 @@ class ExplorePage : public QWidget {
   void connectViews();
   void connectExplaining();
   void showCoverage();
-  void showPhasesSeen();
+  void showReduction();
+  QString phasesNote() const;
+  void openReductionMenu();
   void showFrameNote();
   void editMicro(const MicroGrid& micro);
   void fitMicro();
@@ -118,6 +122,7 @@ class ExplorePage : public QWidget {
   Navigator* m_outputNavigator;
   RulePlate* m_plate;
   CaptionStrip* m_caption;
+  Chip* m_reductionChip;
   Chip* m_mappingChip;
   FlatCombo* m_channelBox;
   FlatCombo* m_inputChannelBox;  ///< for an input that is not RGB

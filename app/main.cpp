@@ -26,9 +26,12 @@ Arguments parse(const QApplication& app) {
   parser.setApplicationDescription(QApplication::translate("main", "See the 2-D transposed convolution of a picture."));
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument(u"image"_s, QApplication::translate("main", "Picture or .npy tensor to open."), u"[IMAGE]"_s);
-  const QCommandLineOption screenshot(u"screenshot"_s, QApplication::translate("main", "Save a picture of the settled window and quit."), u"PNG"_s);
-  const QCommandLineOption settings(u"settings"_s, QApplication::translate("main", "Keep settings in this folder."), u"FOLDER"_s);
+  parser.addPositionalArgument(u"image"_s, QApplication::translate("main", "Picture or .npy tensor to open."),
+                               u"[IMAGE]"_s);
+  const QCommandLineOption screenshot(
+      u"screenshot"_s, QApplication::translate("main", "Save a picture of the settled window and quit."), u"PNG"_s);
+  const QCommandLineOption settings(u"settings"_s, QApplication::translate("main", "Keep settings in this folder."),
+                                    u"FOLDER"_s);
   const QCommandLineOption theme(u"theme"_s, QApplication::translate("main", "light, dark or system."), u"NAME"_s);
   const QCommandLineOption size(u"size"_s, QApplication::translate("main", "Size of the window."), u"WxH"_s);
   parser.addOptions({screenshot, settings, theme, size});
@@ -74,8 +77,10 @@ int main(int argc, char** argv) {
                                        : convt::ThemeMode::System);
 
   convt::MainWindow window(settings);
-  if (arguments.size.isValid()) window.resize(arguments.size);
-  else if (!window.restoreGeometry(settings.geometry())) window.resize(1366, 768);
+  if (arguments.size.isValid())
+    window.resize(arguments.size);
+  else if (!window.restoreGeometry(settings.geometry()))
+    window.resize(1366, 768);
   if (!arguments.screenshot.isEmpty()) screenshotWhenSettled(window, arguments.screenshot);
   window.show();
   window.start(arguments.file);

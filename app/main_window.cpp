@@ -209,6 +209,9 @@ void MainWindow::showState() {
   m_status->setSentence({});
   m_commands->action(CommandId::Navigator)->setChecked(state.display.navigator);
   m_commands->action(CommandId::WholeMaps)->setChecked(state.display.wholeMaps);
+  for (const auto& [id, reduction] : kReductionCommands) {
+    m_commands->action(id)->setChecked(state.display.reduction == reduction);
+  }
   m_commands->action(CommandId::SameContent)->setChecked(state.display.sameContent);
   m_commands->action(CommandId::Micro)->setChecked(state.micro.on);
   for (const CommandId id : {CommandId::SmallerGrid, CommandId::LargerGrid}) {

@@ -204,6 +204,10 @@ void MainWindow::connectViewCommands() {
                 [display] { display(tr("Feature map layout"), [](Display& d) { d.wholeMaps = !d.wholeMaps; }); });
   c.onTriggered(CommandId::SameContent,
                 [display] { display(tr("Same content"), [](Display& d) { d.sameContent = !d.sameContent; }); });
+  for (const auto& entry : kReductionCommands) {
+    const Reduction reduction = entry.second;
+    c.onTriggered(entry.first, [this, reduction] { m_explore->chooseReduction(reduction); });
+  }
   c.onTriggered(CommandId::Coverage, [this] { m_explore->cycleCoverage(); });
   c.onTriggered(CommandId::CoverageDetails, [this] { m_explore->openCoverage(); });
   c.onTriggered(CommandId::Micro, [this] { m_explore->toggleMicro(); });

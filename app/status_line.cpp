@@ -97,7 +97,11 @@ void StatusLine::arrange() {
       facts << tr("last valid: %1×%2×%3").arg(last.c).arg(last.h).arg(last.w);
     }
   } else if (m_frame) {
-    facts << (m_frame->exactness == Exactness::Exact ? tr("exact") : tr("preview"));
+    if (m_frame->exactness != Exactness::Exact)
+      facts << tr("preview");
+    else
+      facts << (m_frame->refined < 1.0 ? tr("refining, %1 %").arg(static_cast<int>(m_frame->refined * 100.0))
+                                       : tr("exact"));
     // The path's name is that of the reports and is not translated.
     facts << tr("%1 ms · %2").arg(millisecondsText(m_frame->milliseconds), QString::fromStdString(m_frame->path));
   }

@@ -51,6 +51,7 @@ Wants buildWants(const Session& session, const VisibleParts& parts, bool draggin
   const PicturePoint centre = outputPoint({state.view.y, state.view.x}, layerTerms(state.params, input));
   wants.outputGrid = grid(output, centre, state.view.zoom, parts.outputView);
   wants.outputChannels = shownChannels(state, state.params.outChannels);
+  wants.outputReduction = state.display.reduction;
   wants.mapping = state.display.mapping;
   wants.dragging = dragging;
   wants.outputOverviewStep = state.display.navigator ? overviewRatio(output.h, output.w, parts.scale) : 0;

@@ -12,6 +12,7 @@
 #include "engine/core/result.h"
 #include "engine/core/weight_source.h"
 #include "engine/render/mapping.h"
+#include "engine/render/picture.h"
 #include "ui/paint/coverage_map.h"
 #include "ui/paint/view_position.h"
 
@@ -42,6 +43,7 @@ struct Display {
   ValueRange mapFixed;     ///< of RangeMode::Fixed: the range that was shown when it was chosen
   bool wholeMaps = false;  ///< feature maps as a whole instead of the same centre at 1:1
   bool navigator = true;
+  Reduction reduction = Reduction::Sample;  ///< of the output view below 1:1
   CoverageView coverage = CoverageView::Picture;
   bool sameContent = false;  ///< the input view is zoomed to show what the output view shows
   std::array<bool, 5> linked{true, true, true, true, true};  ///< Kernel .. Dilation: H and W by one slider

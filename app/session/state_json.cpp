@@ -17,6 +17,7 @@ constexpr const char* kKinds[] = {"sample", "file", "pasted"};
 constexpr const char* kMappings[] = {"auto", "levels", "stretch", "signed", "wrap"};
 constexpr const char* kChannels[] = {"auto", "single", "rgb"};
 constexpr const char* kRanges[] = {"shared", "own", "fixed"};
+constexpr const char* kReductions[] = {"sample", "mean", "max_magnitude"};
 constexpr const char* kCoverages[] = {"picture", "counts", "both"};
 constexpr const char* kGrids[] = {"ramp", "impulse", "ones", "checker", "random", "tutorial", "crop"};
 constexpr Param kPairs[] = {Param::Kernel, Param::Stride, Param::Padding, Param::OutputPadding, Param::Dilation};
@@ -223,6 +224,7 @@ void readDisplay(const Reader& reader, Display& display) {
   reader.boolean("whole_maps", display.wholeMaps);
   reader.boolean("navigator", display.navigator);
   reader.boolean("same_content", display.sameContent);
+  display.reduction = static_cast<Reduction>(reader.choice("reduction", kReductions, 0));
   display.coverage = static_cast<CoverageView>(reader.choice("coverage", kCoverages, 0));
   int linked[5];
   std::copy(display.linked.begin(), display.linked.end(), linked);
@@ -276,6 +278,7 @@ QByteArray toJson(const State& state) {
                                  {u"whole_maps"_s, d.wholeMaps},
                                  {u"navigator"_s, d.navigator},
                                  {u"same_content"_s, d.sameContent},
+                                 {u"reduction"_s, QLatin1StringView(kReductions[static_cast<int>(d.reduction)])},
                                  {u"coverage"_s, QLatin1StringView(kCoverages[static_cast<int>(d.coverage)])},
                                  {u"linked"_s, linked}}},
       {u"view"_s, lookObject({state.view, state.pin})},

@@ -252,7 +252,9 @@ void FrameBuilder::emitFrame(const Run& run) {
   frame->source = m_source;
   frame->checkerboard = m_facts.checkerboard();
   frame->mapping = *m_mapping;
-  frame->rangesEstimated = !m_facts.summary();
+  // Where the statistics follow at once there is nothing to tell.
+  frame->rangesEstimated =
+      !m_facts.summary() && estimate(static_cast<double>(m_plan->output().imageCount())) > kShortWalk;
   frame->refined = m_refinement ? m_refinement->share() : 1.0;
   frame->refusedWork = m_refusedWork;
   if (m_facts.summary()) frame->statistics = m_facts.summary()->channels;

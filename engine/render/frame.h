@@ -53,9 +53,8 @@ struct Frame {
   std::shared_ptr<const LayerSource> source;                ///< single values of the shown layer
   std::shared_ptr<const CheckerboardSummary> checkerboard;  ///< null while nothing is known
   Mapping mapping;                                          ///< of output
-  bool rangesEstimated =
-      false;             ///< limits of mapping and maps come from a sample of the output: statistics are to come
-  double refined = 1.0;  ///< share of output's blocks that are what its reduction says, 0..1
+  bool rangesEstimated = false;  ///< limits come from a sample of the output, and its statistics will take a while
+  double refined = 1.0;          ///< share of output's blocks that are what its reduction says, 0..1
   /// Multiply-adds that the wanted reduction would take, where they are too many: output is a sample then. Else 0.
   double refusedWork = 0.0;
   std::optional<std::vector<ChannelSummary>> statistics;  ///< per channel, of the whole output, once known

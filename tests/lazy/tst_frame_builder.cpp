@@ -7,6 +7,7 @@
 #include "engine/core/checkerboard.h"
 #include "engine/core/memory_budget.h"
 #include "engine/lazy/sampling.h"
+#include "engine/render/reduction.h"
 #include "tests/lazy/frame_case.h"
 
 using namespace convt;
@@ -49,6 +50,9 @@ class TestFrameBuilder : public QObject {
   void framesKeepTheirLayerAndNoMore();
   void framesCarryTheCheckerboard();
   void manyWeightsAreWeighedWithTheWalk();
+  void reductionBeginsWithTheSample();
+  void tooLargeAReductionStaysASample();
+  void mappingDoesNotFollowThePan();
 };
 
 void TestFrameBuilder::lastFrameIsSettledAndComplete() {
@@ -256,6 +260,7 @@ void TestFrameBuilder::changedLayerNeedsRoomOnce() {
 }
 
 void TestFrameBuilder::framesKeepTheirLayerAndNoMore() {
+  tileCache().clear();
   const std::int64_t before = memoryBudget().used();
   const Wants wants = smallWants();
   std::int64_t layer = 0;
@@ -270,6 +275,7 @@ void TestFrameBuilder::framesKeepTheirLayerAndNoMore() {
     FrameBuilder builder;
     kept = serve(builder, wants).frames.back();
   }
+  tileCache().clear();
   QCOMPARE(memoryBudget().used(), before + layer);  // what single values are read from, and nothing of the builder
   kept.reset();
   QCOMPARE(memoryBudget().used(), before);
@@ -320,6 +326,95 @@ void TestFrameBuilder::manyWeightsAreWeighedWithTheWalk() {
   QCOMPARE(numbers.fromWeights[399],
            checkerboardFromWeights(phaseSums(wants.params, *served.last().weight, 399)).value());
   QCOMPARE(numbers.measured.size(), std::size_t{400});
+}
+
+void TestFrameBuilder::reductionBeginsWithTheSample() {
+  FrameBuilder builder;
+  Wants wants = smallWants();
+  wants.weights.kind = WeightKind::Torch;
+  wants.input = photo({1, 3, 200, 300});
+  wants.outputGrid = wholeGrid(399, 599, 2);
+  const Tensor whole = wholeOutput(wants);
+  QVERIFY(showsValues(*serve(builder, wants).last().output, whole, 0));
+  ++wants.state;
+  wants.outputReduction = Reduction::MaxMagnitude;
+  const Served served = serve(builder, wants);
+  QVERIFY(served.frames.size() >= 2);
+  QVERIFY(showsValues(*served.frames.front()->output, whole, 0));
+  double refined = 0.0;
+  for (const auto& frame : served.frames) {
+    QVERIFY(frame->refined >= refined);
+    refined = frame->refined;
+    QCOMPARE(frame->output->reduction, Reduction::MaxMagnitude);
+    QVERIFY(isPainted(*frame->output, frame->mapping));
+    QVERIFY(!frame->settled || refined == 1.0);
+  }
+  const Frame& last = served.last();
+  QVERIFY(last.settled);
+  const std::span plane(whole.values.data() + whole.index(0, 1, 0, 0), std::size_t{399} * 599);
+  const std::vector<float> blocks = reducePlane(plane, 399, 599, 2, Reduction::MaxMagnitude);
+  QVERIFY(std::equal(blocks.begin(), blocks.end(),
+                     last.output->values.begin() + static_cast<std::ptrdiff_t>(last.output->grid.count())));
+  // Back to the sample, and the blocks again: both are known.
+  for (const Reduction reduction : {Reduction::Sample, Reduction::MaxMagnitude}) {
+    ++wants.state;
+    wants.outputReduction = reduction;
+    const Served again = serve(builder, wants);
+    QCOMPARE(again.frames.front()->refined, 1.0);
+    QVERIFY(again.last().settled);
+    QCOMPARE(again.last().output->values == last.output->values, reduction == Reduction::MaxMagnitude);
+  }
+}
+
+/// 3x166000x166000: its blocks are not computed, and the frame says how much it would have been.
+void TestFrameBuilder::tooLargeAReductionStaysASample() {
+  FrameBuilder builder;
+  Wants wants = smallWants();
+  wants.input = photo({1, 3, 2600, 2600});
+  wants.params = {3, {8, 8}, {64, 64}, {0, 0}, {0, 0}, {1, 1}, 1, false};
+  wants.outputGrid = {0, 0, 2500, 2500, 64};
+  wants.outputReduction = Reduction::Mean;
+  wants.outputOverviewStep = 0;
+  wants.inputOverviewStep = 0;
+  std::stop_source stop;
+  Frames frames;
+  builder.serve(wants, stop.get_token(), [&](std::shared_ptr<const Frame> frame) {
+    frames.push_back(std::move(frame));
+    if (frames.back()->exactness == Exactness::Exact) stop.request_stop();
+  });
+  const Frame& frame = *frames.back();
+  QCOMPARE(frame.exactness, Exactness::Exact);
+  QCOMPARE(frame.output->reduction, Reduction::Sample);
+  QVERIFY(frame.refusedWork > kMostRefinementWork);
+  QCOMPARE(frame.refined, 1.0);
+}
+
+/// A dark half and a bright one: before the statistics are known, limits are those of a sample of the whole.
+void TestFrameBuilder::mappingDoesNotFollowThePan() {
+  FrameBuilder builder;
+  Wants wants = smallWants();
+  Tensor tensor({1, 1, 900, 900});
+  for (std::size_t i = 0; i < tensor.values.size(); ++i) tensor.values[i] = i < tensor.values.size() / 2 ? 0.1F : 7.0F;
+  wants.input = makeInput(std::move(tensor));
+  wants.params.outChannels = 1;
+  wants.inputChannels = wants.outputChannels = {0};
+  wants.maps.count = 0;
+  wants.mapping = MappingKind::Stretch;
+  std::optional<Mapping> mapping;
+  for (const std::int64_t y : {0, 400, 1700}) {
+    ++wants.state;
+    wants.outputGrid = {y, 0, 60, 60, 1};
+    std::stop_source stop;
+    std::shared_ptr<const Frame> first;
+    builder.serve(wants, stop.get_token(), [&](std::shared_ptr<const Frame> frame) {
+      if (!first) first = std::move(frame);
+      stop.request_stop();
+    });
+    QVERIFY(first && !first->statistics);
+    if (mapping) QCOMPARE(first->mapping, *mapping);
+    mapping = first->mapping;
+  }
+  QVERIFY(mapping->ranges.front().high > 6.0F);
 }
 
 QTEST_APPLESS_MAIN(TestFrameBuilder)

@@ -7,6 +7,7 @@
 
 #include "ui/controls/chip.h"
 #include "ui/image/readout_text.h"
+#include "ui/image/view_transform.h"
 #include "ui/theme/current_theme.h"
 
 namespace convt {
@@ -64,8 +65,18 @@ void ViewTitle::setImageShape(const Shape& shape, bool valid) {
 void ViewTitle::setZoom(int zoom, Reduction reduction) {
   m_zoom = zoom;
   m_reduction = reduction;
-  m_zoomText->setText(reducedZoomText(zoom, reduction));
+  m_zoomText->setText(zoomLabel());
   showNoteIfItFits();
+}
+
+void ViewTitle::setReductionShown(bool shown) {
+  m_reductionShown = shown;
+  m_zoomText->setText(zoomLabel());
+  showNoteIfItFits();
+}
+
+QString ViewTitle::zoomLabel() const {
+  return m_reductionShown ? reducedZoomText(m_zoom, m_reduction) : zoomText(m_zoom);
 }
 
 void ViewTitle::setNote(const QString& note) {
@@ -108,7 +119,7 @@ void ViewTitle::changeEvent(QEvent* event) {
 
 void ViewTitle::retranslate() {
   m_heading->setText(m_role == Heading::Input ? tr("Input") : tr("Output"));
-  m_zoomText->setText(reducedZoomText(m_zoom, m_reduction));
+  m_zoomText->setText(zoomLabel());
   m_zoomText->setAccessibleName(tr("zoom"));
   m_size->setAccessibleName(tr("channels, height, width"));
 }

@@ -27,6 +27,8 @@ class ViewTitle : public QWidget {
   void setImageShape(const Shape& shape, bool valid = true);
   /// "2:1"; below 1:1 with the reduction, "1:4 sample".
   void setZoom(int zoom, Reduction reduction = Reduction::Sample);
+  /// False: a chip of the owner names the reduction. Begins as true.
+  void setReductionShown(bool shown);
   /// A note at the right end (translated by the owner); empty for none.
   void setNote(const QString& note);
 
@@ -44,11 +46,13 @@ class ViewTitle : public QWidget {
 
  private:
   void retranslate();
+  QString zoomLabel() const;
   void showNoteIfItFits();
 
   Heading m_role;
   int m_zoom = 1;
   Reduction m_reduction = Reduction::Sample;
+  bool m_reductionShown = true;
   QHBoxLayout* m_row;
   QHBoxLayout* m_chips;
   QHBoxLayout* m_end;
