@@ -102,7 +102,7 @@ class ExplorePage : public QWidget {
   void connectExplaining();
   void showCoverage();
   void showReduction();
-  QString phasesNote() const;
+  void showReductionChip(Reduction wanted);
   void openReductionMenu();
   void showFrameNote();
   void editMicro(const MicroGrid& micro);

@@ -21,40 +21,45 @@ QString workText(double work) {
 
 }  // namespace
 
-/// The chip names what was asked for; the note says how far it is, or what the sample hides.
+/// The chip names what was asked for, or what the sample hides; the note says how far it is.
 void ExplorePage::showReduction() {
   const Reduction wanted = m_session.state().display.reduction;
   const bool reduced = m_session.state().view.zoom < 0;
   m_reductionChip->setVisible(reduced);
   m_outputTitle->setReductionShown(!reduced);
-  QString note;
-  if (reduced && linked()) {
-    const bool refused = wanted != Reduction::Sample && m_frame->refusedWork > 0.0;
-    m_reductionChip->showText(
-        refused ? tr("sample, too much for %1").arg(reductionName(wanted)) : reductionName(wanted),
-        reductionName(refused ? Reduction::Sample : wanted));
-    if (refused) {
-      m_reductionChip->setToolTip(
-          tr("The %1 of all that is shown takes %2 multiply-adds; the limit is %3. Zoom in, or "
-             "show a smaller part.")
-              .arg(reductionName(wanted), workText(m_frame->refusedWork), workText(kMostRefinementWork)));
-    }
-    if (wanted == Reduction::Sample || refused)
-      note = phasesNote();
-    else if (m_frame->refined < 1.0)
-      note = tr("%1 % of the blocks").arg(static_cast<int>(m_frame->refined * 100.0));
-  }
-  m_outputTitle->setNote(note);
+  const bool known = reduced && linked();
+  if (known) showReductionChip(wanted);
+  const bool refining = known && wanted != Reduction::Sample && m_frame->refined < 1.0;
+  m_outputTitle->setNote(refining ? tr("%1 % of the blocks").arg(static_cast<int>(m_frame->refined * 100.0))
+                                  : QString());
 }
 
 /// Every m-th pixel of an output of stride s meets only s / gcd(m, s) of its phases on an axis: the pattern of the
 /// others is not in the picture.
-QString ExplorePage::phasesNote() const {
+void ExplorePage::showReductionChip(Reduction wanted) {
   const int step = -m_session.state().view.zoom;
   const Pair stride = m_frame->params.stride;
-  const std::int64_t seen = (stride.h / commonDivisor(stride.h, step)) * (stride.w / commonDivisor(stride.w, step));
-  const std::int64_t all = std::int64_t{stride.h} * stride.w;
-  return seen < all ? tr("%1 of %2 phases seen; Shift+X: all").arg(seen).arg(all) : QString();
+  const Pair hidden{static_cast<int>(commonDivisor(stride.h, step)), static_cast<int>(commonDivisor(stride.w, step))};
+  QString text = reductionName(wanted);
+  QString shortText = text;
+  QString told = tr("What a block of %1 × %1 pixels shows").arg(step);
+  if (wanted != Reduction::Sample && m_frame->refusedWork > 0.0) {
+    text = tr("sample: too much for %1").arg(reductionName(wanted));
+    shortText = reductionName(Reduction::Sample);
+    told = tr("The %1 of all that is shown takes %2 multiply-adds; the limit is %3. Zoom in to see it.")
+               .arg(reductionName(wanted), workText(m_frame->refusedWork), workText(kMostRefinementWork));
+  } else if (wanted == Reduction::Sample && hidden.h * hidden.w > 1) {
+    const int all = stride.h * stride.w;
+    shortText = tr("%1 of %2 phases").arg(all / (hidden.h * hidden.w)).arg(all);
+    text = tr("sample: %1").arg(shortText);
+    told = tr("Of the stride's phases only those with y mod %1 = 0 and x mod %2 = 0 are seen. Max magnitude (Shift+X) "
+              "sees all.")
+               .arg(hidden.h)
+               .arg(hidden.w);
+  }
+  m_reductionChip->showText(text, shortText);
+  m_reductionChip->setToolTip(told);
+  m_reductionChip->setAccessibleDescription(told);
 }
 
 void ExplorePage::openReductionMenu() {

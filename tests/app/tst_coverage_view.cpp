@@ -1,6 +1,5 @@
-// How often each pixel is written: in the view, in the chip, in its popover; and what a zoom hides of it.
+// How often each pixel is written: in the view, in the chip, in its popover.
 
-#include <QLabel>
 #include <QPushButton>
 
 #include "tests/app/studio.h"
@@ -9,7 +8,6 @@
 #include "ui/coverage/coverage_popover.h"
 #include "ui/image/caption_strip.h"
 #include "ui/image/image_view.h"
-#include "ui/image/view_title.h"
 
 using namespace convt;
 using namespace Qt::StringLiterals;
@@ -66,38 +64,6 @@ class TestCoverageView : public StudioTest {
     params.outputPadding = {5, 5};
     m_studio->session().setParams(params, {u"Output padding"_s, 0});
     QVERIFY(!chip(u"coverageChip"_s).isVisible());
-  }
-
-  void aZoomThatHidesPhasesSaysSo_data() {
-    QTest::addColumn<int>("zoom");
-    QTest::addColumn<int>("stride");
-    QTest::addColumn<QString>("note");
-    QTest::newRow("1:2 of stride 2") << -2 << 2 << u"1 of 4 phases seen"_s;
-    QTest::newRow("1:4 of stride 2") << -4 << 2 << u"1 of 4 phases seen"_s;
-    QTest::newRow("1:3 of stride 2") << -3 << 2 << QString();
-    QTest::newRow("1:2 of stride 4") << -2 << 4 << u"4 of 16 phases seen"_s;
-    QTest::newRow("1:2 of stride 3") << -2 << 3 << QString();
-    QTest::newRow("2:1 of stride 2") << 2 << 2 << QString();
-    QTest::newRow("1:2 of stride 1") << -2 << 1 << QString();
-  }
-  void aZoomThatHidesPhasesSaysSo() {
-    QFETCH(const int, zoom);
-    QFETCH(const int, stride);
-    QFETCH(const QString, note);
-    LayerParams params = m_studio->params();
-    params.stride = {stride, stride};
-    m_studio->session().setParams(params, {u"Stride"_s, 0});
-    m_studio->session().setView({232.0, 350.0, zoom});
-    QVERIFY(m_studio->settle());
-    const ViewTitle* title = m_studio->window().findChildren<ViewTitle*>().at(1);
-    QStringList seen;
-    for (const QLabel* label : title->findChildren<QLabel*>()) {
-      if (label->isVisible()) seen << label->text();
-    }
-    if (note.isEmpty())
-      QVERIFY2(!seen.join(u' ').contains(u"phases"_s), qPrintable(seen.join(u' ')));
-    else
-      QVERIFY2(seen.contains(note), qPrintable(seen.join(u' ')));
   }
 
   void sameContentMakesTheInputViewShowWhatTheOutputViewShows() {

@@ -137,9 +137,7 @@ class TestLanguages : public StudioTest {
   Q_OBJECT
 
  private Q_SLOTS:
-  void init() {
-    StudioTest::init();
-  }
+  void init() { StudioTest::init(); }
   void cleanup() {
     QCoreApplication::removeTranslator(&m_pseudo);
     StudioTest::cleanup();

@@ -38,6 +38,7 @@ class TestState : public QObject {
                      {-0.25F, 0.75F},
                      true,
                      false,
+                     Reduction::MaxMagnitude,
                      CoverageView::Both,
                      true,
                      {true, false, true, false, true}};
