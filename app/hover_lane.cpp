@@ -240,7 +240,11 @@ void HoverLane::showPixel() {
 QString HoverLane::outputText(PixelAt pixel) const {
   const std::int64_t terms = termCount(m_frame->params, m_frame->inputShape, pixel.y, pixel.x);
   const std::vector<int>& channels = m_frame->output->channels;
-  if (!m_frame->source || terms * std::ssize(channels) > kTermsInReadout) return m_views.output->valueText(pixel);
+  if (!m_frame->source || terms * std::ssize(channels) > kTermsInReadout) {
+    // Coarse samples and blocks are not this pixel's value: better none.
+    const bool own = m_frame->exactness == Exactness::Exact && m_frame->output->reduction == Reduction::Sample;
+    return own ? m_views.output->valueText(pixel) : QString();
+  }
   QStringList parts;
   for (const int c : channels) {
     const QString name = channelName(c, m_frame->outputShape.c);

@@ -13,21 +13,34 @@ namespace {
 constexpr double kPreviewAbove = 20.0;  // ms: an exact view that takes longer is shown coarse first
 constexpr double kPreviewTarget = 8.0;  // ms
 constexpr double kRefinedFrame = 50.0;  // ms between two frames of a refinement
-constexpr double kAround = 30.0;        // ms: what is computed around the view at most
+constexpr double kAround = 10.0;        // ms: what is computed on each side of the view at most
 
-/// Half as much again on each side, cut to the output.
-SampleGrid enlargedGrid(const SampleGrid& grid, const Shape& out) {
-  const auto axis = [step = grid.step](std::int64_t& begin, int& count, std::int64_t extent) {
-    const std::int64_t blocks = (extent + step - 1) / step;
-    const std::int64_t first = std::max<std::int64_t>(0, begin / step - count / 2);
-    const std::int64_t last = std::min(blocks, begin / step + count + count / 2);
-    begin = first * step;
-    count = static_cast<int>(last - first);
+std::int64_t upToTile(std::int64_t sample) {
+  return (sample + kTileSide - 1) / kTileSide * kTileSide;
+}
+
+/// Whole tiles around those that a grid holds whole, half as much again on each side and cut to the output: above,
+/// below, left, right.
+std::vector<SampleGrid> gridsAround(const SampleGrid& grid, const Shape& out) {
+  struct Axis {
+    std::int64_t first, begin, end, last;  // samples: of all, of what the grid holds
   };
-  SampleGrid large = grid;
-  axis(large.y0, large.rows, out.h);
-  axis(large.x0, large.cols, out.w);
-  return large;
+  const auto axis = [step = grid.step](std::int64_t pixel, int count, std::int64_t extent) {
+    const std::int64_t samples = (extent + step - 1) / step;
+    const std::int64_t from = pixel / step;
+    const std::int64_t first = std::max<std::int64_t>(0, from - count / 2) / kTileSide * kTileSide;
+    const std::int64_t last = std::min(samples, upToTile(from + count + count / 2));
+    const std::int64_t begin = std::min(upToTile(from), last);
+    const std::int64_t end = from + count >= samples ? samples : (from + count) / kTileSide * kTileSide;
+    return Axis{first, begin, std::max(begin, end), last};
+  };
+  const Axis y = axis(grid.y0, grid.rows, out.h);
+  const Axis x = axis(grid.x0, grid.cols, out.w);
+  const auto part = [step = grid.step](std::int64_t y0, std::int64_t y1, std::int64_t x0, std::int64_t x1) {
+    return SampleGrid{y0 * step, x0 * step, static_cast<int>(y1 - y0), static_cast<int>(x1 - x0), step};
+  };
+  return {part(y.first, y.begin, x.first, x.last), part(y.end, y.last, x.first, x.last),
+          part(y.begin, y.end, x.first, x.begin), part(y.begin, y.end, x.end, x.last)};
 }
 
 }  // namespace
@@ -118,9 +131,10 @@ bool FrameBuilder::keepAround(Run& run) {
   if (m_keptGrid == w.outputGrid && m_keptChannels == w.outputChannels) return true;
   if (m_output->reduction == Reduction::Sample) m_lazy->keep(*m_output);
   for (const auto& map : m_maps) m_lazy->keep(*map);
-  const SampleGrid grid = enlargedGrid(w.outputGrid, m_plan->output());
-  const double values = static_cast<double>(grid.count()) * static_cast<double>(w.outputChannels.size());
-  if (estimate(values * m_lazy->shareMissing(grid, w.outputChannels)) < kAround) {
+  for (const SampleGrid& grid : gridsAround(w.outputGrid, m_plan->output())) {
+    const double values = static_cast<double>(grid.count()) * static_cast<double>(w.outputChannels.size());
+    if (estimate(values * m_lazy->shareMissing(grid, w.outputChannels)) > kAround) continue;
+    if (grid.count() == 0) continue;
     const auto around = m_lazy->sample(grid, w.outputChannels, run.background());
     if (!around) return run.left();
     m_lazy->keep(*around);

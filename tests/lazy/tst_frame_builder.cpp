@@ -53,6 +53,7 @@ class TestFrameBuilder : public QObject {
   void reductionBeginsWithTheSample();
   void tooLargeAReductionStaysASample();
   void mappingDoesNotFollowThePan();
+  void panFindsWhatLiesAround();
 };
 
 void TestFrameBuilder::lastFrameIsSettledAndComplete() {
@@ -415,6 +416,30 @@ void TestFrameBuilder::mappingDoesNotFollowThePan() {
     mapping = first->mapping;
   }
   QVERIFY(mapping->ranges.front().high > 6.0F);
+}
+
+void TestFrameBuilder::panFindsWhatLiesAround() {
+  FrameBuilder builder;
+  Wants wants = smallWants();
+  wants.input = photo({1, 3, 300, 300});
+  wants.outputGrid = {200, 200, 128, 128, 1};
+  tileCache().clear();
+  serve(builder, wants);
+  const std::int64_t kept = tileCache().bytes();
+  QVERIFY(kept > 0);
+  // Half a view to any side lies in tiles that are there; the same number is that of the next layer, less one.
+  const std::uint64_t layer = newLayerNumber() - 1;
+  for (const std::int64_t row : {4, 6, 8, 10, 12}) {
+    for (const std::int64_t col : {4, 6, 7, 12}) {
+      QVERIFY(tileCache().contains({layer, 1, 1, Reduction::Sample, row, col}));
+    }
+  }
+  QVERIFY(!tileCache().contains({layer, 1, 1, Reduction::Sample, 2, 8}));
+  // A drag keeps nothing.
+  wants.params.padding = {0, 0};
+  wants.dragging = true;
+  serve(builder, wants);
+  QVERIFY(!tileCache().holdsAny(newLayerNumber() - 1));
 }
 
 QTEST_APPLESS_MAIN(TestFrameBuilder)
