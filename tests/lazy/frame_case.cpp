@@ -40,10 +40,21 @@ Wants smallWants() {
   return wants;
 }
 
-Tensor wholeOutput(const Wants& wants) {
+namespace {
+
+std::shared_ptr<const Plan> planOf(const Wants& wants) {
   auto weights = makeWeights(wants.weights, wants.params, wants.input.shape.c);
-  const auto plan = Plan::make(wants.params, wants.input.shape, std::make_shared<const Weights>(*weights));
-  return *convTranspose(**plan, wants.input);
+  return *Plan::make(wants.params, wants.input.shape, std::make_shared<const Weights>(std::move(*weights)));
+}
+
+}  // namespace
+
+Tensor wholeOutput(const Wants& wants) {
+  return *convTranspose(*planOf(wants), wants.input);
+}
+
+std::shared_ptr<const LazyOutput> lazyOutputOf(const Wants& wants) {
+  return std::make_shared<const LazyOutput>(planOf(wants), wants.input, wants.image, newLayerNumber());
 }
 
 bool showsValues(const Picture& picture, const Tensor& tensor, std::int64_t image) {

@@ -29,6 +29,9 @@ Wants smallWants();
 /// The whole output of the wants' layer, by the engine alone.
 Tensor wholeOutput(const Wants& wants);
 
+/// The same, computed where it is looked at, under a number of its own.
+std::shared_ptr<const LazyOutput> lazyOutputOf(const Wants& wants);
+
 /// Whether a picture shows just these values of the tensor.
 bool showsValues(const Picture& picture, const Tensor& tensor, std::int64_t image);
 

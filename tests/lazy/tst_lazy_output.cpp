@@ -4,18 +4,11 @@
 
 #include "engine/lazy/lazy_output.h"
 #include "engine/lazy/sampling.h"
-#include "engine/weight_init.h"
 #include "tests/lazy/frame_case.h"
 
 using namespace convt;
 
 namespace {
-
-std::shared_ptr<const LazyOutput> outputOf(const Wants& wants) {
-  auto weights = makeWeights(wants.weights, wants.params, wants.input.shape.c);
-  const auto plan = Plan::make(wants.params, wants.input.shape, std::make_shared<const Weights>(std::move(*weights)));
-  return std::make_shared<const LazyOutput>(*plan, wants.input, wants.image, newLayerNumber());
-}
 
 /// 5 channels, 4 phases, 199x279.
 Wants mediumWants() {
@@ -45,7 +38,7 @@ class TestLazyOutput : public QObject {
 void TestLazyOutput::anyMixtureOfKnownTilesGivesTheEnginesValues() {
   const Wants wants = mediumWants();
   const Tensor whole = wholeOutput(wants);
-  const auto output = outputOf(wants);
+  const auto output = lazyOutputOf(wants);
   std::mt19937 random(1);
   const auto below = [&random](std::int64_t n) {
     return static_cast<std::int64_t>(random() % static_cast<std::uint32_t>(n));
@@ -70,7 +63,7 @@ void TestLazyOutput::anyMixtureOfKnownTilesGivesTheEnginesValues() {
 
 /// Tiles with values that no layer gives come back as they were put in.
 void TestLazyOutput::keptTilesAreNotComputedAgain() {
-  const auto output = outputOf(mediumWants());
+  const auto output = lazyOutputOf(mediumWants());
   Picture marked{{32, 32, 100, 100, 1}, Reduction::Sample, {1, 2}, {}, {}};
   marked.values.assign(marked.grid.count() * 2, 777.0F);
   output->keep(marked);
@@ -93,7 +86,7 @@ void TestLazyOutput::keptTilesAreNotComputedAgain() {
 }
 
 void TestLazyOutput::forgottenTilesAre() {
-  const auto output = outputOf(mediumWants());
+  const auto output = lazyOutputOf(mediumWants());
   output->keep(*output->sample({0, 0, 64, 64, 1}, {0}, {}));
   QCOMPARE(output->shareMissing({0, 0, 64, 64, 1}, {0}), 0.0);
   output->forget();
@@ -101,7 +94,7 @@ void TestLazyOutput::forgottenTilesAre() {
 }
 
 void TestLazyOutput::cancelledGivesNothing() {
-  const auto output = outputOf(mediumWants());
+  const auto output = lazyOutputOf(mediumWants());
   std::stop_source stop;
   stop.request_stop();
   const RunOptions stopped{0, stop.get_token()};
@@ -120,7 +113,7 @@ void TestLazyOutput::estimateMeetsEveryPhase() {
   const std::int64_t plane = whole.shape.h * whole.shape.w;
   for (std::int64_t i = 0; i < plane; ++i)
     mean += whole.values[static_cast<std::size_t>(i)] / static_cast<double>(plane);
-  const std::vector<ChannelSummary> estimate = outputOf(wants)->estimate({});
+  const std::vector<ChannelSummary> estimate = lazyOutputOf(wants)->estimate({});
   QCOMPARE(estimate.size(), std::size_t{3});
   QVERIFY(estimate[0].count >= 8000 && estimate[0].count <= 16384);
   QVERIFY2(std::abs(estimate[0].mean - mean) < 0.1 * mean, std::to_string(estimate[0].mean / mean).c_str());
@@ -130,7 +123,7 @@ void TestLazyOutput::estimateMeetsEveryPhase() {
 void TestLazyOutput::estimateOfASmallOutputIsExact() {
   const Wants wants = smallWants();
   const Tensor whole = wholeOutput(wants);
-  const std::vector<ChannelSummary> estimate = outputOf(wants)->estimate({});
+  const std::vector<ChannelSummary> estimate = lazyOutputOf(wants)->estimate({});
   const auto [low, high] =
       std::minmax_element(whole.values.begin() + static_cast<std::ptrdiff_t>(whole.index(0, 2, 0, 0)),
                           whole.values.begin() + static_cast<std::ptrdiff_t>(whole.index(1, 0, 0, 0)));

@@ -3,7 +3,6 @@
 #include "engine/lazy/refinement.h"
 #include "engine/lazy/sampling.h"
 #include "engine/render/reduction.h"
-#include "engine/weight_init.h"
 #include "tests/lazy/frame_case.h"
 
 using namespace convt;
@@ -17,12 +16,6 @@ Wants largeWants() {
   wants.params.stride = {4, 4};
   wants.weights.kind = WeightKind::Torch;
   return wants;
-}
-
-std::shared_ptr<const LazyOutput> outputOf(const Wants& wants) {
-  auto weights = makeWeights(wants.weights, wants.params, wants.input.shape.c);
-  const auto plan = Plan::make(wants.params, wants.input.shape, std::make_shared<const Weights>(std::move(*weights)));
-  return std::make_shared<const LazyOutput>(*plan, wants.input, wants.image, newLayerNumber());
 }
 
 /// Whether the picture's blocks are those of the whole output, reduced at once.
@@ -75,7 +68,7 @@ void TestRefinement::endsWithTheBlocksOfTheWholeOutput() {
   QFETCH(int, reduction);
   const Wants wants = largeWants();
   const Tensor whole = wholeOutput(wants);
-  const auto output = outputOf(wants);
+  const auto output = lazyOutputOf(wants);
   SampleGrid grid = wholeGrid(whole.shape.h, whole.shape.w, step);
   if (grid.rows > 40) grid = {3 * step, 5 * step, grid.rows - 3, grid.cols - 5, step};
   for (const std::vector<int>& channels : {std::vector<int>{0, 1, 2}, {2, 0, 1}, {1}}) {
@@ -92,7 +85,7 @@ void TestRefinement::endsWithTheBlocksOfTheWholeOutput() {
 
 void TestRefinement::beginsWithSamplesAndGrows() {
   const Wants wants = largeWants();
-  const auto output = outputOf(wants);
+  const auto output = lazyOutputOf(wants);
   const auto sample = output->sample(wholeGrid(599, 879, 2), {0, 1, 2}, {});
   Refinement refinement(output, *sample, Reduction::Mean);
   QCOMPARE(refinement.share(), 0.0);
@@ -112,7 +105,7 @@ void TestRefinement::beginsWithSamplesAndGrows() {
 void TestRefinement::knownTilesComeFirst() {
   const Wants wants = largeWants();
   const Tensor whole = wholeOutput(wants);
-  const auto output = outputOf(wants);
+  const auto output = lazyOutputOf(wants);
   const SampleGrid left{0, 0, 96, 96, 4};
   Refinement first(output, *output->sample(left, {0, 1, 2}, {}), Reduction::Mean);
   while (!first.done()) first.advance(10.0, {});
@@ -125,7 +118,7 @@ void TestRefinement::knownTilesComeFirst() {
 
 void TestRefinement::cancelledGoesOn() {
   const Wants wants = largeWants();
-  const auto output = outputOf(wants);
+  const auto output = lazyOutputOf(wants);
   Refinement refinement(output, *output->sample(wholeGrid(599, 879, 3), {0, 1, 2}, {}), Reduction::MaxMagnitude);
   std::stop_source stop;
   stop.request_stop();
@@ -136,7 +129,7 @@ void TestRefinement::cancelledGoesOn() {
 }
 
 void TestRefinement::workIsThatOfAllPixels() {
-  const auto output = outputOf(largeWants());
+  const auto output = lazyOutputOf(largeWants());
   const Shape out = output->plan().output();
   const double perPixel = output->plan().termsPerPixel() + 8.0;
   QCOMPARE(refinementWork(output->plan(), {0, 0, 10, 20, 3}, 2), 30.0 * 60.0 * 2.0 * perPixel);
