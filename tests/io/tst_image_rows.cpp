@@ -1,110 +1,22 @@
 // Pictures that are decoded row by row are, value for value, what QImageReader gives as a whole.
 
 #include <png.h>
-#include <tiffio.h>
 
-#include <QBuffer>
-#include <QFile>
-#include <QImage>
 #include <QImageReader>
-#include <QImageWriter>
 #include <QLoggingCategory>
 #include <QTemporaryDir>
 #include <QTest>
-#include <random>
 
 #include "app/io/image_reader.h"
 #include "app/io/jpeg_rows.h"
 #include "app/io/png_rows.h"
 #include "app/io/tiff_rows.h"
-#include "engine/core/memory_budget.h"
+#include "tests/io/pictures.h"
 
 using namespace convt;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// Noise over slopes, so that no two rows or columns are alike.
-QImage picture(QImage::Format format, int height, int width) {
-  std::mt19937 random(1);
-  QImage image(width, height, QImage::Format_RGBA64);
-  for (int y = 0; y < height; ++y) {
-    auto* row = reinterpret_cast<quint16*>(image.scanLine(y));
-    for (int x = 0; x < 4 * width; ++x)
-      row[x] = static_cast<quint16>(random() % 20'000U + 170U * unsigned(y) + 55U * unsigned(x));
-  }
-  return image.convertToFormat(format);
-}
-
-QByteArray encoded(const QImage& image, const char* format, int quality = 90, bool progressive = false) {
-  QBuffer buffer;
-  buffer.open(QIODevice::WriteOnly);
-  QImageWriter writer(&buffer, format);
-  writer.setQuality(quality);
-  writer.setProgressiveScanWrite(progressive);
-  return writer.write(image) ? buffer.data() : QByteArray();
-}
-
-QByteArray withOrientation(const QByteArray& jpeg, int orientation) {
-  QByteArray exif("Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", 24);
-  exif += static_cast<char>(orientation);
-  exif += QByteArray(7, '\0');
-  QByteArray segment("\xff\xe1", 2);
-  segment += static_cast<char>((exif.size() + 2) >> 8);
-  segment += static_cast<char>((exif.size() + 2) & 0xFF);
-  return jpeg.first(2) + segment + exif + jpeg.sliced(2);
-}
-
-struct TiffLayout {
-  int bits = 8;
-  int channels = 3;
-  int compression = COMPRESSION_NONE;
-  int tile = 0;  ///< its side; 0: strips
-  int stripRows = 7;
-  int orientation = 1;
-  const char* mode = "w";
-};
-
-/// Samples of any value in any of libtiff's layouts.
-QByteArray tiffOf(const QString& path, int height, int width, const TiffLayout& layout) {
-  TIFF* file = TIFFOpen(QFile::encodeName(path).constData(), layout.mode);
-  TIFFSetField(file, TIFFTAG_IMAGEWIDTH, width);
-  TIFFSetField(file, TIFFTAG_IMAGELENGTH, height);
-  TIFFSetField(file, TIFFTAG_BITSPERSAMPLE, layout.bits);
-  TIFFSetField(file, TIFFTAG_SAMPLESPERPIXEL, layout.channels);
-  TIFFSetField(file, TIFFTAG_PHOTOMETRIC, layout.channels == 1 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB);
-  TIFFSetField(file, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-  TIFFSetField(file, TIFFTAG_COMPRESSION, layout.compression);
-  TIFFSetField(file, TIFFTAG_ORIENTATION, layout.orientation);
-  if (layout.bits == 32) TIFFSetField(file, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_IEEEFP);
-  std::mt19937 random(2);
-  const auto fill = [&](std::vector<unsigned char>& bytes) {
-    auto* floats = reinterpret_cast<float*>(bytes.data());
-    if (layout.bits == 32)
-      std::generate_n(floats, bytes.size() / 4, [&] { return static_cast<float>(random() % 1000) / 7.0F - 50.0F; });
-    else
-      std::generate(bytes.begin(), bytes.end(), [&] { return static_cast<unsigned char>(random() % 97); });
-  };
-  if (layout.tile > 0) {
-    TIFFSetField(file, TIFFTAG_TILEWIDTH, layout.tile);
-    TIFFSetField(file, TIFFTAG_TILELENGTH, layout.tile);
-    std::vector<unsigned char> bytes(static_cast<std::size_t>(TIFFTileSize(file)));
-    for (std::uint32_t i = 0; i < TIFFNumberOfTiles(file); ++i) {
-      fill(bytes);
-      TIFFWriteEncodedTile(file, i, bytes.data(), static_cast<tmsize_t>(bytes.size()));
-    }
-  } else {
-    TIFFSetField(file, TIFFTAG_ROWSPERSTRIP, layout.stripRows);
-    std::vector<unsigned char> bytes(static_cast<std::size_t>(TIFFScanlineSize(file)));
-    for (int y = 0; y < height; ++y) {
-      fill(bytes);
-      TIFFWriteScanline(file, bytes.data(), static_cast<std::uint32_t>(y));
-    }
-  }
-  TIFFClose(file);
-  QFile read(path);
-  return read.open(QIODevice::ReadOnly) ? read.readAll() : QByteArray();
-}
 
 /// The input that QImageReader's picture of the same bytes is.
 Result<Input> byQt(const QByteArray& bytes, FileKind kind, AlphaRule alpha) {
@@ -341,42 +253,6 @@ class TestImageRows : public QObject {
     QCOMPARE(difference(loaded->input, *whole), QString());
   }
 
-  /// The budget grants the pixels once and next to nothing besides.
-  void pixelsAreKeptOnce_data() {
-    QTest::addColumn<QByteArray>("bytes");
-    const QImage color = picture(QImage::Format_RGB32, 600, 800);
-    QTest::newRow("JPEG") << encoded(color, "jpeg");
-    QTest::newRow("turned JPEG") << withOrientation(encoded(color, "jpeg"), 6);
-    QTest::newRow("PNG") << encoded(color, "png");
-    QTest::newRow("TIFF") << tiffOf(m_folder.filePath(u"a.tif"_s), 600, 800, {8, 3, COMPRESSION_NONE, 0, 600});
-  }
-  void pixelsAreKeptOnce() {
-    QFETCH(QByteArray, bytes);
-    const std::int64_t limit = memoryBudget().limit();
-    const std::int64_t before = memoryBudget().used();
-    constexpr std::int64_t kPixels = 600 * 800 * 3;
-    memoryBudget().setLimit(before + kPixels + 100'000);
-    const auto source = Source::ofBytes(bytes, u"a"_s);
-    const auto loaded = readImage(*source, kindOf(*source));
-    memoryBudget().setLimit(limit);
-    QVERIFY2(loaded, loaded.failure().text.c_str());
-    QCOMPARE(loaded->input.bytes(), kPixels);
-    QCOMPARE(memoryBudget().used() - before, kPixels);
-  }
-
-  /// A progressive JPEG's coefficients are as large as its pixels, or twice that; they are asked for before.
-  void coefficientsAreAskedFor() {
-    const QByteArray bytes = encoded(picture(QImage::Format_RGB32, 600, 800), "jpeg", 100, true);
-    const std::int64_t limit = memoryBudget().limit();
-    memoryBudget().setLimit(memoryBudget().used() + 600 * 800 * 3 + 600 * 800 * 2);
-    const auto source = Source::ofBytes(bytes, u"a"_s);
-    const auto loaded = readImage(*source, FileKind::Jpeg);
-    memoryBudget().setLimit(limit);
-    QVERIFY(!loaded);
-    QVERIFY(!loaded.failure().usersInput);
-    QVERIFY2(loaded.failure().text.find("600x800") != std::string::npos, loaded.failure().text.c_str());
-  }
-
   /// What is there of a file that was cut off is shown, the rest is black.
   void cutTiffKeepsItsFirstRows() {
     // BigTIFF and libtiff's directory at the end would lose the directory: it is moved before the pixels by rewriting.
@@ -394,47 +270,6 @@ class TestImageRows : public QObject {
     for (int y = 0; y < 40; ++y) {
       for (int x = 0; x < 30; ++x) QCOMPARE(cut->input.value(0, 1, y, x), y < 29 ? all->input.value(0, 1, y, x) : 0.0F);
     }
-  }
-
-  void stopEndsDecodingBetweenRows_data() {
-    QTest::addColumn<QByteArray>("bytes");
-    const QImage color = picture(QImage::Format_RGB32, 900, 900);
-    QTest::newRow("JPEG") << encoded(color, "jpeg", 100);
-    QTest::newRow("progressive JPEG") << encoded(color, "jpeg", 100, true);
-    QTest::newRow("PNG") << encoded(color, "png");
-    QTest::newRow("TIFF") << tiffOf(m_folder.filePath(u"a.tif"_s), 900, 900, {8, 3, COMPRESSION_LZW});
-  }
-  void stopEndsDecodingBetweenRows() {
-    QFETCH(QByteArray, bytes);
-    std::stop_source stop;
-    double last = 0.0;
-    const auto progress = [&](double share) {
-      QVERIFY(share > last && share <= 1.0);
-      last = share;
-      if (share > 0.3) stop.request_stop();
-    };
-    const auto source = Source::ofBytes(bytes, u"a"_s, {stop.get_token(), progress});
-    const auto loaded = readImage(*source, kindOf(*source));
-    QVERIFY(!loaded);
-    QVERIFY(loaded.failure().text.empty());
-    QVERIFY2(last > 0.3 && last < 0.6, qPrintable(QString::number(last)));
-  }
-
-  void progressEndsAtOne_data() {
-    QTest::addColumn<QByteArray>("bytes");
-    const QImage color = picture(QImage::Format_RGB32, 300, 300);
-    for (const char* format : {"jpeg", "png", "tiff", "webp", "bmp"})
-      QTest::newRow(format) << encoded(color, format, 100);
-    QTest::newRow("palette PNG") << encoded(picture(QImage::Format_Indexed8, 300, 300), "png");
-  }
-  void progressEndsAtOne() {
-    QFETCH(QByteArray, bytes);
-    std::vector<double> told;
-    const auto source = Source::ofBytes(bytes, u"a"_s, {{}, [&](double share) { told.push_back(share); }});
-    QVERIFY(readImage(*source, kindOf(*source)));
-    QVERIFY(!told.empty() && told.back() == 1.0);
-    QVERIFY(std::is_sorted(told.begin(), told.end()));
-    if (bytes.startsWith("\x89PNG")) QVERIFY(told.front() < 0.1);  // not told by the look through its chunks
   }
 
  private:
