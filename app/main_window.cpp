@@ -10,6 +10,7 @@
 
 #include "app/explore_page.h"
 #include "app/hover_lane.h"
+#include "app/open_progress.h"
 #include "app/session/export_job.h"
 #include "app/session/samples.h"
 #include "app/status_line.h"
@@ -48,12 +49,7 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
           &QAction::setEnabled);
   m_commands->action(CommandId::Undo)->setEnabled(false);
   m_commands->action(CommandId::Redo)->setEnabled(false);
-  connect(&m_opener, &Opener::opened, this, &MainWindow::adopt);
-  connect(&m_opener, &Opener::failed, this, [this](const QString& text) {
-    if (m_awaited) beginWithSample(*m_awaited);  // what the window was to begin with cannot be opened
-    m_awaited.reset();
-    m_status->setSentence(text);
-  });
+  connectOpener();
   connect(m_export, &ExportJob::finished, this,
           [this](const QString& path) { m_status->setSentence(tr("Saved %1").arg(path)); });
   connect(m_export, &ExportJob::failed, m_status, &StatusLine::setSentence);
@@ -70,6 +66,7 @@ void MainWindow::build() {
   m_panel = new ParameterPanel(centre);
   m_explore = new ExplorePage(m_session, centre);
   m_status = new StatusLine(this);
+  m_opening = new OpenProgress(this);
   const auto line = [centre] {
     auto* widget = new QWidget(centre);
     widget->setAutoFillBackground(true);
@@ -92,7 +89,11 @@ void MainWindow::build() {
   column->addWidget(line());
   column->addLayout(row, 1);
   column->addWidget(line());
-  column->addWidget(m_status);
+  auto* foot = new QHBoxLayout;
+  foot->setSpacing(0);
+  foot->addWidget(m_status, 1);
+  foot->addWidget(m_opening);
+  column->addLayout(foot);
   setCentralWidget(centre);
   connect(m_explore, &ExplorePage::readout, m_status, &StatusLine::setReadout);
   connect(m_explore, &ExplorePage::frameShown, m_status, &StatusLine::showFrame);
@@ -118,6 +119,19 @@ void MainWindow::connectPanel() {
   });
   connect(m_panel, &ParameterPanel::outFollowRequested, this, [this] {
     m_session.followInput({tr("Out channels as input"), 0});
+  });
+}
+
+void MainWindow::connectOpener() {
+  connect(&m_opener, &Opener::started, m_opening, &OpenProgress::begin);
+  connect(&m_opener, &Opener::progress, m_opening, &OpenProgress::setShare);
+  connect(&m_opener, &Opener::ended, m_opening, &OpenProgress::end);
+  connect(m_opening, &OpenProgress::cancelled, &m_opener, &Opener::cancel);
+  connect(&m_opener, &Opener::opened, this, &MainWindow::adopt);
+  connect(&m_opener, &Opener::failed, this, [this](const QString& text) {
+    if (m_awaited) beginWithSample(*m_awaited);  // what the window was to begin with cannot be opened
+    m_awaited.reset();
+    m_status->setSentence(text);
   });
 }
 

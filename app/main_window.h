@@ -22,6 +22,7 @@ namespace convt {
 class ExplorePage;
 class ExportJob;
 class InputButton;
+class OpenProgress;
 class ParameterPanel;
 class StatusLine;
 
@@ -43,6 +44,7 @@ class MainWindow : public QMainWindow {
   ExplorePage& explorePage() { return *m_explore; }
   ParameterPanel& panel() { return *m_panel; }
   StatusLine& statusLine() { return *m_status; }
+  OpenProgress& openProgress() { return *m_opening; }
   Commands& commands() { return *m_commands; }
 
  protected:
@@ -58,6 +60,7 @@ class MainWindow : public QMainWindow {
   QWidget* buildTabs();
   void connectPanel();
   void connectExplore();
+  void connectOpener();
   void connectCommands();
   void connectViewCommands();
   void connectLayerCommands();
@@ -90,6 +93,7 @@ class MainWindow : public QMainWindow {
   ParameterPanel* m_panel = nullptr;
   ExplorePage* m_explore = nullptr;
   StatusLine* m_status = nullptr;
+  OpenProgress* m_opening = nullptr;
   ExportJob* m_export = nullptr;
   InputButton* m_inputButton = nullptr;
   QPushButton* m_exportButton = nullptr;

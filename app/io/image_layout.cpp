@@ -50,18 +50,18 @@ QImage::Format formatFor(const QImage& image, bool grey) {
 }
 
 // The background under transparency, 0 .. 1.
-double background(AlphaRule rule, int y, int x) {
-  constexpr int kSquare = 8;
+double background(AlphaRule rule, std::int64_t y, std::int64_t x) {
+  constexpr std::int64_t kSquare = 8;
   constexpr double kLightGrey = 0.8;
   if (rule == AlphaRule::Black) return 0.0;
   return rule == AlphaRule::Checker && (y / kSquare + x / kSquare) % 2 != 0 ? kLightGrey : 1.0;
 }
 
 template <class Sample>
-void compositeRow(Sample* row, int y, int width, AlphaRule rule) {
+void compositeSamples(Sample* row, std::int64_t y, std::int64_t width, AlphaRule rule) {
   constexpr bool kFloating = std::is_floating_point_v<Sample>;
   constexpr double kOne = kFloating ? 1.0 : static_cast<double>(std::numeric_limits<Sample>::max());
-  for (int x = 0; x < width; ++x, row += 4) {
+  for (std::int64_t x = 0; x < width; ++x, row += 4) {
     const double a = static_cast<double>(row[3]) / kOne;
     if (a >= 1.0) continue;
     const double under = (1.0 - a) * background(rule, y, x) * kOne + (kFloating ? 0.0 : 0.5);
@@ -70,15 +70,10 @@ void compositeRow(Sample* row, int y, int width, AlphaRule rule) {
 }
 
 void composite(QImage& image, AlphaRule rule) {
-  for (int y = 0; y < image.height(); ++y) {
-    uchar* row = image.scanLine(y);
-    if (isFloating(image.format()))
-      compositeRow(reinterpret_cast<float*>(row), y, image.width(), rule);
-    else if (isDeep(image.format()))
-      compositeRow(reinterpret_cast<std::uint16_t*>(row), y, image.width(), rule);
-    else
-      compositeRow(row, y, image.width(), rule);
-  }
+  const QImage::Format format = image.format();
+  const Element element = isFloating(format) ? Element::F32 : isDeep(format) ? Element::U16 : Element::U8;
+  for (int y = 0; y < image.height(); ++y)
+    compositeRow(reinterpret_cast<std::byte*>(image.scanLine(y)), element, y, image.width(), rule);
 }
 
 Input inputOver(const std::shared_ptr<const Owner>& owner, int channels) {
@@ -98,6 +93,14 @@ Input inputOver(const std::shared_ptr<const Owner>& owner, int channels) {
 }
 
 }  // namespace
+
+void compositeRow(std::byte* rgba, Element element, std::int64_t y, std::int64_t width, AlphaRule rule) {
+  switch (element) {
+    case Element::U8: return compositeSamples(reinterpret_cast<std::uint8_t*>(rgba), y, width, rule);
+    case Element::U16: return compositeSamples(reinterpret_cast<std::uint16_t*>(rgba), y, width, rule);
+    case Element::F32: return compositeSamples(reinterpret_cast<float*>(rgba), y, width, rule);
+  }
+}
 
 Result<Input> layOut(QImage image, bool grey, AlphaRule alpha) {
   const bool transparent = image.hasAlphaChannel();

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QImage>
+#include <cstddef>
+#include <cstdint>
 
 #include "engine/core/result.h"
 #include "engine/core/tensor.h"
@@ -14,6 +16,10 @@ enum class AlphaRule {
   Checker,  ///< 8x8 squares of white and light grey
   Keep,     ///< a fourth channel beside R, G, B
 };
+
+/// Composites row y of `width` pixels R, G, B, A of the given element type in place, alpha not multiplied in: after it
+/// R, G, B are what is seen. AlphaRule::Keep is not for it.
+void compositeRow(std::byte* rgba, Element element, std::int64_t y, std::int64_t width, AlphaRule rule);
 
 /// The picture as an Input that shares the QImage's memory: 1 channel if `grey`, 3 for colours, 4 for kept alpha. 8-bit
 /// pixels stay 8 bits, deeper ones 16, floating ones float; palettes are looked up. Converted only where the memory's

@@ -6,8 +6,11 @@
 #include <new>
 #include <utility>
 
+#include "app/io/jpeg_rows.h"
+#include "app/io/png_rows.h"
 #include "app/io/text.h"
 #include "app/io/tiff.h"
+#include "app/io/tiff_rows.h"
 #include "engine/core/memory_budget.h"
 
 namespace convt {
@@ -22,8 +25,8 @@ void raiseQtLimit() {
   if (QImageReader::allocationLimit() != limit) QImageReader::setAllocationLimit(limit);
 }
 
-// Qt's JPEG and BMP readers fill up what is missing and call it a success. A JPEG decoder reads in blocks and asks
-// again only if the end has not come yet; the BMP one asks for exactly what it needs.
+// Qt's BMP reader fills up what is missing and calls it a success; it asks for exactly what it needs. So does its JPEG
+// reader, which is left with CMYK: it reads in blocks and asks again only if the end has not come yet.
 bool endedEarly(const Source& source, FileKind kind) {
   return (kind == FileKind::Jpeg && source.wantedMore()) ||
          (kind == FileKind::Bmp && (source.wantedMore() || source.cameShort()));
@@ -46,51 +49,86 @@ QString alphaNote(AlphaRule rule) {
   return Io::tr("Its transparency is kept as the fourth channel.");
 }
 
-QStringList notesOn(const QImage& image, const StoredPixels& stored, AlphaRule alpha) {
+/// What of a picture differs from what ToTensor would make of it.
+struct Traits {
+  StoredPixels stored;
+  bool deep = false;  ///< 16 bits per value
+  bool alpha = false;
+  bool turned = false;
+  bool several = false;
+};
+
+QStringList notesOn(const Traits& traits, AlphaRule alpha) {
   QStringList notes;
-  if (stored.palette) {
+  if (traits.stored.palette) {
     notes += Io::tr("Its palette is looked up, giving RGB; ToTensor would take the palette's indices for values.");
   }
-  if (stored.cmyk) notes += Io::tr("Its CMYK inks are converted to RGB; ToTensor would give four channels.");
-  if (image.format() == QImage::Format_Grayscale16) {
-    notes += Io::tr("Its 16-bit values are divided by 65535; ToTensor would leave them undivided.");
-  } else if (image.pixelFormat().redSize() == 16 &&
-             image.pixelFormat().typeInterpretation() != QPixelFormat::FloatingPoint) {
-    notes += Io::tr("Its 16-bit values are kept; a picture opened by Pillow has 8 bits of them.");
+  if (traits.stored.cmyk) notes += Io::tr("Its CMYK inks are converted to RGB; ToTensor would give four channels.");
+  if (traits.deep) {
+    notes += traits.stored.grey && !traits.alpha
+                 ? Io::tr("Its 16-bit values are divided by 65535; ToTensor would leave them undivided.")
+                 : Io::tr("Its 16-bit values are kept; a picture opened by Pillow has 8 bits of them.");
   }
-  if (image.hasAlphaChannel() && !stored.cmyk) notes += alphaNote(alpha);
+  if (traits.alpha && !traits.stored.cmyk) notes += alphaNote(alpha);
+  if (traits.turned) notes += Io::tr("It is turned as its EXIF data say; ToTensor would leave it unturned.");
+  if (traits.several) notes += Io::tr("It holds several pictures; the first one is used.");
   return notes;
 }
 
-Failure undecodable(const Source& source, FileKind kind) {
-  const QString format = QString::fromLatin1(nameOf(kind));
-  if (source.wantedMore() || source.cameShort()) {
-    return source.failureOr(Io::tr("“%1” is a %2 file that is damaged or ends early, after %3 bytes.")
-                                .arg(source.name(), format, QString::number(source.size())));
-  }
-  return source.failureOr(Io::tr("“%1” begins as a %2 file but cannot be decoded.").arg(source.name(), format));
+Traits traitsOf(const QImage& image, const StoredPixels& stored) {
+  Traits traits;
+  traits.stored = stored;
+  traits.deep =
+      image.format() == QImage::Format_Grayscale16 ||
+      (image.pixelFormat().redSize() == 16 && image.pixelFormat().typeInterpretation() != QPixelFormat::FloatingPoint);
+  traits.alpha = image.hasAlphaChannel();
+  return traits;
 }
 
-Result<LoadedInput> readFloats(Source& source, const TiffFacts& facts) {
-  auto input = readGreyFloatTiff(source, facts);
-  if (!input) return input.failure();
+/// As in EXIF, 1 to 8.
+int orientationOf(QImageIOHandler::Transformations transformation) {
+  switch (transformation) {
+    case QImageIOHandler::TransformationMirror: return 2;
+    case QImageIOHandler::TransformationRotate180: return 3;
+    case QImageIOHandler::TransformationFlip: return 4;
+    case QImageIOHandler::TransformationFlipAndRotate90: return 5;
+    case QImageIOHandler::TransformationRotate90: return 6;
+    case QImageIOHandler::TransformationMirrorAndRotate90: return 7;
+    case QImageIOHandler::TransformationRotate270: return 8;
+    default: return 1;
+  }
+}
+
+int jpegOrientation(Source& source) {
+  source.seek(0);
+  return orientationOf(QImageReader(&source, "jpeg").transformation());
+}
+
+/// By the decoders that give row after row, which need no more memory than the picture itself.
+RowsResult readRows(Source& source, FileKind kind, AlphaRule alpha) {
+  switch (kind) {
+    case FileKind::Jpeg: return readJpegRows(source, jpegOrientation(source));
+    case FileKind::Png: return readPngRows(source, alpha);
+    case FileKind::Tiff: return readTiffRows(source);
+    default: return std::optional<RowsRead>();
+  }
+}
+
+LoadedInput loadedFrom(const RowsRead& read, const StoredPixels& stored, AlphaRule alpha) {
   LoadedInput loaded;
-  loaded.input = *input;
-  loaded.bits = 32;
-  if (facts.orientation > 1)
-    loaded.notes += Io::tr("It is turned as its EXIF data say; ToTensor would leave it unturned.");
+  loaded.input = read.input;
+  loaded.truncated = read.truncated;
+  loaded.notes = notesOn({stored, read.input.element == Element::U16, read.alpha, read.turned, read.several}, alpha);
   return loaded;
 }
 
-Result<LoadedInput> decode(QImageReader& reader, Source& source, FileKind kind, AlphaRule alpha) {
-  const StoredPixels stored = storedPixels(source, kind);
-  if (const auto chunk = kind == FileKind::Png ? incompletePngChunk(source) : std::nullopt) {
-    return source.failureOr(
-        Io::tr("“%1” is a PNG file that ends early: the chunk at byte %2 is not complete at its end, %3.")
-            .arg(source.name(), QString::number(*chunk), QString::number(source.size())));
-  }
+/// By QImageReader, which gives the picture as a whole.
+Result<LoadedInput> readWhole(Source& source, FileKind kind, const StoredPixels& stored, AlphaRule alpha) {
   source.seek(0);
   source.forgetEnd();
+  QImageReader reader(&source, QByteArray(nameOf(kind)).toLower());
+  reader.setAutoDetectImageFormat(false);
+  reader.setAutoTransform(true);
   const QSize size = reader.size();
   if (size.isEmpty()) return undecodable(source, kind);
   // While it is turned or converted the picture is there twice.
@@ -105,43 +143,52 @@ Result<LoadedInput> decode(QImageReader& reader, Source& source, FileKind kind, 
       Io::tr("“%1”, %2x%3,").arg(source.name()).arg(size.height()).arg(size.width()).toStdString());
   if (!peak) return peak.failure();
   const bool several = reader.imageCount() > 1;
-  const bool turned = reader.transformation() != QImageIOHandler::TransformationNone;
+  const bool turned = orientationOf(reader.transformation()) > 1;
   raiseQtLimit();
   QImage image = reader.read();
   if (source.stopped() || image.isNull()) return undecodable(source, kind);
-  const bool truncated = endedEarly(source, kind);
   *peak = {};
 
+  Traits traits = traitsOf(image, stored);
+  traits.turned = turned;
+  traits.several = several;
   LoadedInput loaded;
-  loaded.notes = notesOn(image, stored, alpha);
-  if (turned) loaded.notes += Io::tr("It is turned as its EXIF data say; ToTensor would leave it unturned.");
-  if (several) loaded.notes += Io::tr("It holds several pictures; the first one is used.");
+  loaded.truncated = endedEarly(source, kind);
+  loaded.notes = notesOn(traits, alpha);
   auto input = layOut(std::move(image), stored.grey, alpha);
   if (!input) return input.failure();
   loaded.input = *input;
-  loaded.bits = bitsOf(loaded.input);
-  loaded.truncated = truncated;
-  if (truncated)
-    loaded.notes +=
-        Io::tr("The file ends early, after %1 bytes: the rest of the picture is missing.").arg(source.size());
   return loaded;
+}
+
+Result<LoadedInput> decode(Source& source, FileKind kind, AlphaRule alpha) {
+  // PNG and TIFF are first looked through for what they hold: their rows tell how far they are.
+  const bool jumps = kind == FileKind::Png || kind == FileKind::Tiff;
+  if (jumps) source.tellProgressItself();
+  const StoredPixels stored = storedPixels(source, kind);
+  if (const auto chunk = kind == FileKind::Png ? incompletePngChunk(source) : std::nullopt) {
+    return source.failureOr(
+        Io::tr("“%1” is a PNG file that ends early: the chunk at byte %2 is not complete at its end, %3.")
+            .arg(source.name(), QString::number(*chunk), QString::number(source.size())));
+  }
+  auto rows = readRows(source, kind, alpha);
+  if (!rows) return rows.failure();
+  source.countBytes();
+  return *rows ? loadedFrom(**rows, stored, alpha) : readWhole(source, kind, stored, alpha);
 }
 
 }  // namespace
 
 Result<LoadedInput> readImage(Source& source, FileKind kind, AlphaRule alpha) try {
   silenceTiff();
-  Result<LoadedInput> loaded = Failure{};
-  const auto facts = kind == FileKind::Tiff ? tiffFacts(source) : std::nullopt;
-  if (facts && isGreyFloat(*facts)) {
-    loaded = readFloats(source, *facts);
-  } else {
-    QImageReader reader(&source, QByteArray(nameOf(kind)).toLower());
-    reader.setAutoDetectImageFormat(false);
-    reader.setAutoTransform(true);
-    loaded = decode(reader, source, kind, alpha);
+  auto loaded = decode(source, kind, alpha);
+  if (!loaded) return loaded.failure();
+  loaded->format = QString::fromLatin1(nameOf(kind));
+  loaded->bits = bitsOf(loaded->input);
+  if (loaded->truncated) {
+    loaded->notes +=
+        Io::tr("The file ends early, after %1 bytes: the rest of the picture is missing.").arg(source.size());
   }
-  if (loaded) loaded->format = QString::fromLatin1(nameOf(kind));
   return loaded;
 } catch (const std::bad_alloc&) {
   return workFailure(Io::tr("“%1”: there is not enough memory.").arg(source.name()));
@@ -153,7 +200,7 @@ Result<LoadedInput> fromQImage(const QImage& image, AlphaRule alpha) {
   stored.grey = image.format() == QImage::Format_Grayscale8 || image.format() == QImage::Format_Grayscale16;
   stored.palette = image.format() == QImage::Format_Indexed8;
   LoadedInput loaded;
-  loaded.notes = notesOn(image, stored, alpha);
+  loaded.notes = notesOn(traitsOf(image, stored), alpha);
   auto input = layOut(image, stored.grey, alpha);
   if (!input) return input.failure();
   loaded.input = *input;

@@ -87,19 +87,26 @@ qint64 Source::fetch(char* to, qint64 count) {
   return done;
 }
 
-qint64 Source::readData(char* data, qint64 count) {
+bool Source::poll() {
   if (m_options.stop.stop_requested()) m_stopped = true;
-  if (m_stopped || !m_problem.isEmpty()) return -1;
+  return m_stopped;
+}
+
+void Source::tellProgress(double share) {
+  if (share <= m_told || !m_options.progress) return;
+  m_told = share;
+  m_options.progress(share);
+}
+
+qint64 Source::readData(char* data, qint64 count) {
+  if (poll() || !m_problem.isEmpty()) return -1;
   const qint64 wanted = std::min(count, std::max<qint64>(0, m_size - m_offset));
   const qint64 done = wanted > 0 ? fetch(data, wanted) : 0;
   if (!m_problem.isEmpty()) return -1;
   if (count > 0 && done == 0) m_wantedMore = true;
   if (done > 0 && done < count) m_cameShort = true;
   m_offset += done;
-  if (m_offset > m_furthest) {
-    m_furthest = m_offset;
-    if (m_options.progress) m_options.progress(static_cast<double>(m_furthest) / static_cast<double>(m_size));
-  }
+  if (m_countsBytes) tellProgress(static_cast<double>(m_offset) / static_cast<double>(m_size));
   return done;
 }
 

@@ -14,7 +14,8 @@ namespace convt {
 /// How a reader is watched and stopped.
 struct ReadOptions {
   std::stop_token stop;                  ///< asked at every read; what was begun then fails with an empty text
-  std::function<void(double)> progress;  ///< share of the file's bytes read so far, 0..1; called on the reading thread
+  std::function<void(double)> progress;  ///< share of the work done so far, 0..1, never less than before; called on the
+                                         ///< reading thread
 };
 
 /// Bytes to be read: a regular file, or bytes in memory. Read with pread, never mapped (a file that shrinks would kill
@@ -32,10 +33,18 @@ class Source : public QIODevice {
   bool cameShort() const { return m_cameShort; }    ///< a read began before the end and went beyond it
   void forgetEnd() { m_wantedMore = m_cameShort = false; }
   bool stopped() const { return m_stopped; }
+  /// The same, but asks now. For decoders that work long on what they have read.
+  bool poll();
   const QString& problem() const { return m_problem; }  ///< what the disk said, if a read failed
 
   /// Exactly `count` bytes from `offset` on; false if they are not there, or stopped, or the disk failed.
   bool readAt(qint64 offset, void* to, qint64 count);
+
+  /// Progress is that of the bytes read, unless a reader that knows better tells it: it then counts itself. For files
+  /// that are not read from their beginning to their end.
+  void tellProgressItself() { m_countsBytes = false; }
+  void countBytes() { m_countsBytes = true; }
+  void tellProgress(double share);
 
   /// Why a read failed, as a Failure: stopped, the disk's words, or `otherwise`.
   Failure failureOr(const QString& otherwise) const;
@@ -58,7 +67,8 @@ class Source : public QIODevice {
   int m_descriptor = -1;
   QByteArray m_bytes;
   qint64 m_offset = 0;
-  qint64 m_furthest = 0;
+  double m_told = 0.0;
+  bool m_countsBytes = true;
   bool m_wantedMore = false;
   bool m_cameShort = false;
   bool m_stopped = false;

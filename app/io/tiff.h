@@ -2,24 +2,27 @@
 
 #include <QIODevice>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "app/io/pixels.h"
 #include "app/io/source.h"
-#include "engine/core/tensor.h"
+
+struct tiff;  // libtiff's TIFF
 
 namespace convt {
 
+struct CloseTiff {
+  void operator()(tiff* file) const;
+};
+using TiffFile = std::unique_ptr<tiff, CloseTiff>;
+
+/// A TIFF on a device that outlives it; `mode` as TIFFOpen() takes it. Nothing if it is none. Says nothing on stderr.
+TiffFile openTiff(QIODevice& device, const char* mode);
+
 /// What the first directory of a TIFF file says.
 struct TiffFacts {
-  std::int64_t height = 0;
-  std::int64_t width = 0;
-  int bits = 1;         ///< per sample
-  int samples = 1;      ///< per pixel, alpha included
-  int orientation = 1;  ///< as in EXIF, 1 to 8
-  bool floating = false;
-  bool tiled = false;
   bool grey = false;
   bool palette = false;
   bool cmyk = false;
@@ -27,12 +30,6 @@ struct TiffFacts {
 
 /// Nothing if libtiff cannot make sense of the directory.
 std::optional<TiffFacts> tiffFacts(Source& source);
-
-/// Whether readGreyFloatTiff() can read it: one 32-bit float per pixel, in strips. Qt's own reader lacks just these.
-bool isGreyFloat(const TiffFacts& facts);
-
-/// The values as they are, upright, 1x1xHxW. The budget is asked first.
-Result<Input> readGreyFloatTiff(Source& source, const TiffFacts& facts);
 
 /// Strips of about 256 KiB, deflated; BigTIFF where 4 GB would not do. False if a write failed.
 bool writeTiff(QIODevice& device, const PixelBuffer& pixels, const std::string& description);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/io/open_input.h"
+#include "app/io/text.h"
 
 namespace convt {
 
@@ -25,7 +26,10 @@ void Opener::start(InputRef ref, QString title, Load load) {
   ++m_running;
   ReadOptions options;
   options.stop = m_stop.get_token();
-  options.progress = [this, request](double share) {
+  options.progress = [this, request, told = 0.0](double share) mutable {
+    constexpr double kStep = 0.01;  // decoders tell each row
+    if (share < told + kStep) return;
+    told = share;
     QMetaObject::invokeMethod(
         this,
         [this, request, share] {
@@ -33,6 +37,7 @@ void Opener::start(InputRef ref, QString title, Load load) {
         },
         Qt::QueuedConnection);
   };
+  Q_EMIT started(shownName(title));
   m_pool.start([this, request, ref = std::move(ref), title = std::move(title), load = std::move(load), options] {
     Result<LoadedInput> loaded = Failure{};
     try {
@@ -48,12 +53,15 @@ void Opener::start(InputRef ref, QString title, Load load) {
     const QString text = loaded ? QString() : QString::fromStdString(loaded.failure().text);
     QMetaObject::invokeMethod(
         this,
-        [this, request, input, text] {
+        [this, request, input, text, title, stop = options.stop] {
           --m_running;
           if (request != m_request) return;
-          if (input)
+          Q_EMIT ended();
+          if (stop.stop_requested())
+            Q_EMIT failed(tr("Opening “%1” was stopped.").arg(shownName(title)));
+          else if (input)
             Q_EMIT opened(input);
-          else if (!text.isEmpty())
+          else
             Q_EMIT failed(text);
         },
         Qt::QueuedConnection);

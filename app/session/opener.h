@@ -22,12 +22,18 @@ class Opener : public QObject {
   void openFile(const QString& path);
   void openImage(const QImage& image, const QString& title);
   bool busy() const { return m_running > 0; }
+  /// Ends what is being opened, if anything: failed() says so.
+  void cancel() { m_stop.request_stop(); }
 
  Q_SIGNALS:
+  /// A request begins; every one ends with ended(), but for those that a newer one replaces.
+  void started(QString title);
+  /// 0..1, growing, in steps of a hundredth or more.
+  void progress(double share);
+  void ended();
+  /// After ended().
   void opened(convt::InputPtr input);
   void failed(QString text);
-  /// 0..1, while a file is read.
-  void progress(double share);
 
  private:
   template <class Load>

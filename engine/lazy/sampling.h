@@ -14,11 +14,13 @@ namespace convt {
 std::shared_ptr<Picture> sampleOutput(const Plan& plan, const Input& input, std::int64_t image, const SampleGrid& grid,
                                       const std::vector<int>& channels, const RunOptions& options);
 
-/// The same for the input's own values.
+/// The same for the input's own values: as many are read as are given, whatever the step.
 std::shared_ptr<Picture> sampleInput(const Input& input, std::int64_t image, const SampleGrid& grid,
                                      const std::vector<int>& channels, const RunOptions& options);
 
-/// The input reduced by the mean over step x step blocks. Nothing if cancelled.
+/// The input reduced by the mean over step x step blocks, each value rounded once. Bytes and 16-bit values are summed
+/// as integers, so that a picture of 100 megapixels is walked as fast as memory gives it. The same bits with any number
+/// of threads. Nothing if cancelled.
 std::shared_ptr<Picture> averageInput(const Input& input, std::int64_t image, int step,
                                       const std::vector<int>& channels, const RunOptions& options);
 

@@ -1,4 +1,5 @@
 #include <QTest>
+#include <cmath>
 
 #include "engine/lazy/sampling.h"
 #include "tests/support/layer_case.h"
@@ -6,6 +7,25 @@
 using namespace convt;
 
 namespace {
+
+/// An input of whole numbers in any layout. `gap`: samples between pixels or rows that belong to no channel.
+template <class Sample>
+Input wholeNumbers(const Shape& shape, bool interleaved, int gap, int direction = 1) {
+  Input input;
+  input.shape = shape;
+  input.element = sizeof(Sample) == 1 ? Element::U8 : Element::U16;
+  const auto c = static_cast<std::ptrdiff_t>(shape.c);
+  input.strideW = interleaved ? c + gap : 1;
+  input.strideH = input.strideW * shape.w + gap;
+  input.strideC = interleaved ? direction : input.strideH * shape.h;
+  input.strideN = interleaved ? input.strideH * shape.h : input.strideC * c;
+  auto values = std::make_shared<std::vector<Sample>>(static_cast<std::size_t>(input.strideN * shape.n));
+  std::uint32_t state = 1;
+  for (Sample& value : *values) value = static_cast<Sample>((state = state * 1'664'525U + 1'013'904'223U) >> 13U);
+  const std::ptrdiff_t first = direction < 0 ? c - 1 : 0;
+  input.data = std::shared_ptr<const void>(values, values->data() + first);
+  return input;
+}
 
 struct Layer {
   std::shared_ptr<const Plan> plan;
@@ -29,7 +49,11 @@ class TestSampling : public QObject {
  private Q_SLOTS:
   void outputSamplesAreTheOutputs();
   void inputSamplesAreTheInputs();
+  void inputSamplesOfBytesAreTheInputs();
   void averageIsTheMeanOfBlocks();
+  void averageOfWholeNumbers_data();
+  void averageOfWholeNumbers();
+  void averageHasTheSameBitsWithAnyThreads();
   void enlargedPreviewRepeatsItsSamples();
   void wholeGridCoversTheLastPixel();
   void stopGivesNothing();
@@ -80,6 +104,69 @@ void TestSampling::averageIsTheMeanOfBlocks() {
       }
       QVERIFY(std::abs(picture->value(0, j, i) - sum / count) < 1e-6);
     }
+  }
+}
+
+void TestSampling::inputSamplesOfBytesAreTheInputs() {
+  const Input input = wholeNumbers<std::uint8_t>({2, 3, 40, 50}, true, 1, -1);
+  for (const SampleGrid& grid : {SampleGrid{5, 7, 9, 11, 3}, SampleGrid{0, 0, 5, 7, 8}, SampleGrid{0, 49, 40, 1, 1},
+                                 SampleGrid{39, 1, 1, 1, 64}}) {
+    const auto picture = sampleInput(input, 1, grid, {2, 0}, {});
+    for (int j = 0; j < grid.rows; ++j) {
+      for (int i = 0; i < grid.cols; ++i) {
+        const std::int64_t y = grid.y0 + j * grid.step;
+        const std::int64_t x = grid.x0 + i * grid.step;
+        QVERIFY(picture->value(0, j, i) == input.value(1, 2, y, x));
+        QVERIFY(picture->value(1, j, i) == input.value(1, 0, y, x));
+      }
+    }
+  }
+}
+
+void TestSampling::averageOfWholeNumbers_data() {
+  QTest::addColumn<Input>("input");
+  const Shape shape{2, 3, 37, 53};
+  QTest::newRow("u8 interleaved") << wholeNumbers<std::uint8_t>(shape, true, 0);
+  QTest::newRow("u8 interleaved with gaps") << wholeNumbers<std::uint8_t>(shape, true, 1);
+  QTest::newRow("u8 interleaved, B G R") << wholeNumbers<std::uint8_t>(shape, true, 1, -1);
+  QTest::newRow("u8 planar") << wholeNumbers<std::uint8_t>(shape, false, 0);
+  QTest::newRow("u8 planar with gaps") << wholeNumbers<std::uint8_t>(shape, false, 3);
+  QTest::newRow("u16 interleaved") << wholeNumbers<std::uint16_t>(shape, true, 0);
+  QTest::newRow("u16 planar") << wholeNumbers<std::uint16_t>(shape, false, 0);
+  QTest::newRow("one pixel") << wholeNumbers<std::uint8_t>({2, 3, 1, 1}, true, 0);
+}
+void TestSampling::averageOfWholeNumbers() {
+  QFETCH(Input, input);
+  const double one = input.element == Element::U8 ? 255.0 : 65'535.0;
+  for (const int step : {1, 7, 16, 64}) {
+    for (const std::vector<int>& channels : {std::vector<int>{0, 1, 2}, {2, 0}, {1}}) {
+      const auto picture = averageInput(input, 1, step, channels, {});
+      const SampleGrid& grid = picture->grid;
+      QCOMPARE(grid, wholeGrid(input.shape.h, input.shape.w, step));
+      for (std::size_t c = 0; c < channels.size(); ++c) {
+        for (int j = 0; j < grid.rows; ++j) {
+          for (int i = 0; i < grid.cols; ++i) {
+            double sum = 0.0;
+            int count = 0;
+            for (std::int64_t y = j * step; y < std::min<std::int64_t>(input.shape.h, (j + 1) * step); ++y) {
+              for (std::int64_t x = i * step; x < std::min<std::int64_t>(input.shape.w, (i + 1) * step); ++x, ++count)
+                sum += std::round(one * double{input.value(1, channels[c], y, x)});
+            }
+            QVERIFY(picture->value(c, j, i) == static_cast<float>(sum / (one * count)));
+          }
+        }
+      }
+    }
+  }
+}
+
+void TestSampling::averageHasTheSameBitsWithAnyThreads() {
+  const Layer layer = makeLayer();
+  const Input bytes = wholeNumbers<std::uint8_t>({1, 3, 100, 90}, true, 0);
+  for (const Input* input : {&layer.input, &bytes}) {
+    const auto serial = averageInput(*input, 0, 7, {0, 1, 2}, {1, {}});
+    for (const int threads : {2, 3, 8})
+      QVERIFY(averageInput(*input, 0, 7, {0, 1, 2}, {threads, {}})->values == serial->values);
   }
 }
 

@@ -61,6 +61,40 @@ class TestOpener : public QObject {
     QTRY_COMPARE(failed.count(), 2);
   }
 
+  void aStoppedRequestSaysSoAndOpensNothing() {
+    Opener opener;
+    const QSignalSpy started(&opener, &Opener::started);
+    const QSignalSpy ended(&opener, &Opener::ended);
+    const QSignalSpy opened(&opener, &Opener::opened);
+    const QSignalSpy failed(&opener, &Opener::failed);
+    opener.openFile(saved(u"long.png"_s, filled(900, Qt::red)));
+    QCOMPARE(started.front().front().toString(), u"long.png"_s);
+    opener.cancel();
+    QTRY_COMPARE(ended.count(), 1);
+    QVERIFY(!opener.busy());
+    QCOMPARE(failed.count(), 1);
+    QVERIFY(failed.front().front().toString().contains(u"long.png"_s));
+    QCOMPARE(opened.count(), 0);
+    opener.openFile(saved(u"next.png"_s, filled(3, Qt::red)));
+    QTRY_COMPARE(opened.count(), 1);
+    QCOMPARE(ended.count(), 2);
+  }
+
+  void progressGrowsInStepsToTheEnd() {
+    Opener opener;
+    const QSignalSpy opened(&opener, &Opener::opened);
+    const QSignalSpy progress(&opener, &Opener::progress);
+    opener.openFile(saved(u"wide.png"_s, filled(1500, Qt::red)));
+    QTRY_COMPARE(opened.count(), 1);
+    double last = 0.0;
+    for (const QList<QVariant>& told : progress) {
+      QVERIFY(told.front().toDouble() > last + 0.009);
+      last = told.front().toDouble();
+    }
+    QVERIFY2(last > 0.98, qPrintable(QString::number(last)));
+    QVERIFY(progress.count() > 50 && progress.count() <= 101);
+  }
+
   void aPastedPictureIsAnInput() {
     Opener opener;
     const QSignalSpy opened(&opener, &Opener::opened);
