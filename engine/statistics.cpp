@@ -87,24 +87,20 @@ void OutputWalk::beginChannels(std::int64_t channels, const OutputSpan& first) {
 /// Rows of one channel, from `row` on, one after the other in memory.
 void OutputWalk::gather(std::int64_t channel, Piece& piece, std::span<const float> values, std::int64_t row) {
   const auto width = static_cast<std::size_t>(m_plan->output().w);
-  const auto add = [&](std::span<const float> part) {
-    std::fill(piece.sums.begin(), piece.sums.end(), 0.0);
-    return piece.moments.add(part, piece.sums);
-  };
   for (std::size_t at = 0; at < values.size(); at += width, ++row) {
     const std::span<const float> all = values.subspan(at, width);
     const Progression inner = piece.phases.columnsOfRow(row);
     if (inner.empty() || m_plan->params().stride.w > kMostLaneStride) {
-      add(all);
+      piece.moments.add(all, piece.sums);
       piece.phases.addRow(row, all);
       continue;
     }
     const auto first = static_cast<std::size_t>(inner.first);
     const auto end = first + static_cast<std::size_t>(inner.count);
-    add(all.first(first));
-    add(all.subspan(end));
+    piece.moments.add(all.first(first), piece.sums);
+    piece.moments.add(all.subspan(end), piece.sums);
     const std::int64_t notFinite = piece.moments.notFinite();
-    const double squares = add(all.subspan(first, end - first));
+    const double squares = piece.moments.add(all.subspan(first, end - first), piece.sums);
     const bool finite = piece.moments.notFinite() == notFinite;
     piece.phases.addSums(row, piece.sums, finite ? squares : std::numeric_limits<double>::quiet_NaN());
   }

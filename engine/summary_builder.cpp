@@ -112,7 +112,7 @@ void SummaryBuilder::add(const float* values, std::size_t count) {
   if (!m_begun) m_moments = ValueMoments(std::isfinite(*values) ? static_cast<double>(*values) : 0.0);
   m_begun = true;
   for (std::size_t begin = 0; begin < count; begin += kAtOnce) {
-    std::array<double, kSumLanes> sums{};
+    std::array<double, kSumLanes> sums;  // NOLINT: filled by add()
     m_moments.add({values + begin, std::min(kAtOnce, count - begin)}, sums);
   }
   m_fine.add(values, count, m_moments);

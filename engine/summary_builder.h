@@ -17,8 +17,9 @@ class ValueMoments {
   explicit ValueMoments(double origin = 0.0) : m_origin(origin) {}
 
   double origin() const { return m_origin; }
-  /// Values one after the other; value j less the origin is also added to sums[j % sums.size()], if it is finite.
-  /// Returns the sum of their squares. @pre sums.size() is a multiple of 16; 16 zeros where nobody asks for them
+  /// Values one after the other. Afterwards sums[l] is the sum of the values j with j % sums.size() == l, less the
+  /// origin each, and the result the sum of the squares of these differences; what is not finite is left out.
+  /// @pre sums.size() is a multiple of 16; less than 2^30 values
   double add(std::span<const float> values, std::span<double> sums);
   /// Values of the same origin that were gathered elsewhere.
   void merge(const ValueMoments& other);
