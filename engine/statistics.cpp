@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kStripFloats = 1 << 20;    // 4 MB: stays in the last-level cache
 constexpr double kStripTerms = 1e8;               // a strip of a heavy layer takes about 5 ms too
 constexpr std::int64_t kChannelsAtOnce = 16;      // counts of 512 kB each
-constexpr std::int64_t kMostPieces = 16;          // of a strip: enough for any number of threads to share evenly
+constexpr std::int64_t kFewestPieces = 8;         // of a strip, for threads to share; more would be counted for longer
 constexpr std::int64_t kMostPhasesShared = 4096;  // beyond, pieces would need more memory than the strip
 constexpr std::int64_t kMostLaneStride = 64;      // of a stride beyond, few lanes would get two values
 
@@ -71,7 +71,7 @@ void OutputWalk::beginChannels(std::int64_t channels, const OutputSpan& first) {
   const LayerParams& p = m_plan->params();
   const std::int64_t stride = p.stride.w;
   const bool few = std::int64_t{p.stride.h} * stride <= kMostPhasesShared;
-  const std::int64_t cuts = few ? (kMostPieces + channels - 1) / channels : 1;
+  const std::int64_t cuts = few ? (kFewestPieces + channels - 1) / channels : 1;
   const std::int64_t lanes = std::lcm(stride <= kMostLaneStride ? stride : 1, std::int64_t{kSumLanes});
   m_counts.clear();
   m_pieces.clear();

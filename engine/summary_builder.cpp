@@ -16,27 +16,11 @@ static_assert(kFineBins == Histogram::kClasses);
 constexpr double kLimitShare = 0.005;
 constexpr std::size_t kAtOnce = 1 << 14;  // values: 64 kB, still cached when they are counted
 constexpr std::size_t kFewValues = 4096;  // counting apart would cost more than the counting
-constexpr std::size_t kLine = 8;          // bins whose counters share a cache line
-constexpr std::size_t kLineCounters = kLine * kFineCopies;
 
-/// Zeros between the calls of drain().
+/// Zeros but while values are counted.
 std::vector<std::uint16_t>& threadCounters() {
   static thread_local std::vector<std::uint16_t> counters(kFineBins * kFineCopies);
   return counters;
-}
-
-/// Adds the counters of the classes first .. last up and makes them zero. Most lines were never touched: those are only
-/// looked at.
-void drain(std::vector<std::uint16_t>& counters, std::size_t first, std::size_t last,
-           std::vector<std::int64_t>& counts) {
-  for (std::size_t line = first / kLine; line <= last / kLine; ++line) {
-    std::uint16_t* const from = counters.data() + line * kLineCounters;
-    std::uint16_t any = 0;
-    for (std::size_t i = 0; i < kLineCounters; ++i) any = static_cast<std::uint16_t>(any | from[i]);
-    if (any == 0) continue;
-    for (std::size_t i = 0; i < kLineCounters; ++i) counts[line * kLine + i / kFineCopies] += from[i];
-    std::fill_n(from, kLineCounters, std::uint16_t{0});
-  }
 }
 
 }  // namespace
@@ -56,7 +40,7 @@ void FineCounts::add(const float* values, std::size_t count, const ValueMoments&
   for (std::size_t begin = 0; begin < count; begin += kMostFineCounts) {
     countFine(values + begin, std::min(kMostFineCounts, count - begin), counters.data());
     const std::scoped_lock lock(m_mutex);
-    drain(counters, first, last, m_counts);
+    drainFine(counters.data(), first, last, m_counts.data());
   }
 }
 

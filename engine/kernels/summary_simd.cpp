@@ -160,6 +160,22 @@ void CountFine(const float* values, std::size_t count, std::uint16_t* counters) 
   }
 }
 
+void DrainFine(std::uint16_t* counters, std::size_t first, std::size_t last, std::int64_t* counts) {
+  constexpr std::size_t kBins = kSumLanes / kFineCopies;  // looked at together
+  const hn::CappedTag<std::uint16_t, kSumLanes> d;
+  const hn::RebindToSigned<decltype(d)> di;
+  for (std::size_t bin = first / kBins * kBins; bin <= last; bin += kBins) {
+    std::uint16_t* const from = counters + bin * kFineCopies;
+    auto any = hn::Zero(d);
+    for (std::size_t i = 0; i < kSumLanes; i += hn::Lanes(d)) any = hn::Or(any, hn::LoadU(d, from + i));
+    if (HWY_LIKELY(hn::AllTrue(di, hn::Eq(hn::BitCast(di, any), hn::Zero(di))))) continue;
+    for (std::size_t i = 0; i < kSumLanes; i += kFineCopies) {
+      counts[bin + i / kFineCopies] += std::int64_t{from[i]} + from[i + 1] + from[i + 2] + from[i + 3];
+    }
+    std::fill_n(from, kSumLanes, std::uint16_t{0});
+  }
+}
+
 }  // namespace convt::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -168,6 +184,7 @@ namespace convt {
 
 HWY_EXPORT(Stretch);
 HWY_EXPORT(CountFine);
+HWY_EXPORT(DrainFine);
 
 StretchSummary summarizeStretch(const float* values, std::size_t count, double origin, double* sums,
                                 std::size_t lanes) {
@@ -177,6 +194,9 @@ StretchSummary summarizeStretch(const float* values, std::size_t count, double o
 }
 void countFine(const float* values, std::size_t count, std::uint16_t* counters) {
   HWY_DYNAMIC_DISPATCH(CountFine)(values, count, counters);
+}
+void drainFine(std::uint16_t* counters, std::size_t first, std::size_t last, std::int64_t* counts) {
+  HWY_DYNAMIC_DISPATCH(DrainFine)(counters, first, last, counts);
 }
 
 }  // namespace convt

@@ -33,4 +33,8 @@ inline constexpr std::size_t kMostFineCounts = kFineCopies * 65'535;
 /// Adds one to counters[kFineCopies * bin + value's number % kFineCopies] for each value.
 void countFine(const float* values, std::size_t count, std::uint16_t* counters);
 
+/// Adds the counters of the bins first .. last, and perhaps of some next to them, to counts[bin], and makes them zero.
+/// Cheap where they are zero: most were never touched.
+void drainFine(std::uint16_t* counters, std::size_t first, std::size_t last, std::int64_t* counts);
+
 }  // namespace convt
