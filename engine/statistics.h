@@ -42,6 +42,7 @@ class OutputWalk {
   RunStatus advance(const RunOptions& options, const Visitor& visit = {});
   /// What is known; complete once done().
   const OutputSummary& summary() const { return m_summary; }
+  OutputSummary takeSummary() { return std::move(m_summary); }
   /// The buffer of the strips, for the next walk; this one is over then.
   std::vector<float> takeStrip() { return std::move(m_values); }
 

@@ -9,7 +9,6 @@
 #include "engine/lazy/plan_source.h"
 #include "engine/lazy/recoloured.h"
 #include "engine/lazy/sampling.h"
-#include "engine/parallel.h"
 #include "engine/render/spare_pictures.h"
 #include "engine/render/summarize.h"
 
@@ -50,8 +49,6 @@ struct FrameBuilder::Run {
   bool settled = false;
 
   RunOptions options() const { return {0, stop}; }
-  /// For work nobody waits for: one CPU stays with the thread that paints.
-  RunOptions background() const { return {std::max(1, defaultThreads() - 1), stop}; }
   /// Notes that the work was left; every step returns this as its "false".
   bool left() {
     outcome.cancelled = true;
@@ -71,7 +68,7 @@ FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token st
   const double values = static_cast<double>(wants.maps.grid.count()) * static_cast<double>(wants.maps.count);
   if (millisecondsSince(start) + estimate(values) > kTogether) emitFrame(run);
   if (!makeMaps(run) || !makeOverviews(run)) return run.outcome;
-  run.settled = m_facts.summary() && m_facts.selfCheck() && m_overviewSettled;
+  run.settled = (m_facts.summary() && m_facts.selfCheck() && m_overviewSettled) || !wants.statistics;
   emitFrame(run);
   if (run.settled) return run.outcome;
   if (!walkOutput(run)) return run.outcome;
@@ -253,7 +250,7 @@ bool FrameBuilder::makeOverviews(Run& run) {
 }
 
 bool FrameBuilder::walkOutput(Run& run) {
-  if (m_facts.walk(run.background()) == RunStatus::Cancelled) return run.left();
+  if (m_facts.walk(run.stop, [&] { emitFrame(run); }) == RunStatus::Cancelled) return run.left();
   m_milliseconds = m_facts.summary()->milliseconds;
   if (auto overview = m_facts.takeOverview()) {
     m_outputOverview = std::move(overview);
@@ -330,6 +327,8 @@ void FrameBuilder::emitFrame(const Run& run) {
   frame->checkerboard = m_facts.checkerboard();
   frame->mapping = *m_mapping;
   if (m_facts.summary()) frame->statistics = m_facts.summary()->channels;
+  frame->histograms = m_facts.histograms();
+  frame->statisticsShare = m_facts.share();
   frame->exactness = m_outputExact ? Exactness::Exact : Exactness::Preview;
   frame->settled = run.settled;
   frame->milliseconds = m_milliseconds;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/histogram.h"
 #include "engine/core/params.h"
 #include "engine/core/tensor.h"
 #include "engine/render/layer_source.h"
@@ -49,11 +50,13 @@ struct Frame {
   std::shared_ptr<const Picture> inputOverview;  ///< the navigators' pictures
   std::shared_ptr<const Picture> outputOverview;
   std::shared_ptr<const MapSet> maps;
-  std::shared_ptr<const Tensor> weight;                     ///< [C_in, C_out/groups, kH, kW]
-  std::shared_ptr<const LayerSource> source;                ///< single values of the shown layer
-  std::shared_ptr<const CheckerboardSummary> checkerboard;  ///< null while nothing is known
-  Mapping mapping;                                          ///< of output
-  std::optional<std::vector<ChannelSummary>> statistics;    ///< per channel, of the whole output, once known
+  std::shared_ptr<const Tensor> weight;                      ///< [C_in, C_out/groups, kH, kW]
+  std::shared_ptr<const LayerSource> source;                 ///< single values of the shown layer
+  std::shared_ptr<const CheckerboardSummary> checkerboard;   ///< null while nothing is known
+  Mapping mapping;                                           ///< of output
+  std::optional<std::vector<ChannelSummary>> statistics;     ///< per channel, of the whole output, once known
+  std::shared_ptr<const std::vector<Histogram>> histograms;  ///< with the statistics
+  double statisticsShare = 0.0;  ///< 0..1: how much of the output they have seen; settled below 1: they were stopped
   Exactness exactness = Exactness::Exact;
   bool settled = false;       ///< nothing more will come for this state
   double milliseconds = 0.0;  ///< the convolution of the whole output, once known; else of the views
