@@ -13,7 +13,6 @@ namespace {
 
 static_assert(kFineBins == Histogram::kClasses);
 
-constexpr double kLimitShare = 0.005;
 constexpr std::size_t kAtOnce = 1 << 14;  // values: 64 kB, still cached when they are counted
 constexpr std::size_t kFewValues = 4096;  // counting apart would cost more than the counting
 
@@ -100,32 +99,6 @@ void SummaryBuilder::add(const float* values, std::size_t count) {
     m_moments.add({values + begin, std::min(kAtOnce, count - begin)}, sums);
   }
   m_fine.add(values, count, m_moments);
-}
-
-ChannelSummary merged(std::span<const ChannelSummary> parts, const Histogram& histogram) {
-  ChannelSummary all;
-  double values = 0.0;
-  for (const ChannelSummary& part : parts) {
-    const auto finite = static_cast<double>(part.count - part.notFinite);
-    all.count += part.count;
-    all.notFinite += part.notFinite;
-    all.outsideLevels += part.outsideLevels;
-    values += finite;
-    if (finite > 0.0) all.mean += (part.mean - all.mean) * finite / values;
-  }
-  if (values == 0.0) return all;
-  double squares = 0.0;
-  for (const ChannelSummary& part : parts) {
-    const auto finite = static_cast<double>(part.count - part.notFinite);
-    const double off = part.mean - all.mean;
-    squares += finite * (part.deviation * part.deviation + off * off);
-  }
-  all.deviation = std::sqrt(squares / values);
-  all.min = histogram.min();
-  all.max = histogram.max();
-  all.low = histogram.quantile(kLimitShare);
-  all.high = histogram.quantile(1.0 - kLimitShare);
-  return all;
 }
 
 }  // namespace convt

@@ -72,7 +72,4 @@ class SummaryBuilder {
   bool m_begun = false;
 };
 
-/// One summary of several: of all channels of an output. @param histogram  of all their values
-ChannelSummary merged(std::span<const ChannelSummary> parts, const Histogram& histogram);
-
 }  // namespace convt
