@@ -37,6 +37,8 @@ enum class CommandId {
   WholeMaps,
   Coverage,
   CoverageDetails,
+  Statistics,
+  StopStatistics,
   Micro,
   SmallerGrid,
   LargerGrid,

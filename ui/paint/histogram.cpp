@@ -88,7 +88,7 @@ void paintLimits(const DevicePainter& device, const QRect& box, const HistogramS
 
 /// Both ends of the axis, and 0 between them.
 void paintAxis(QPainter& painter, const QRectF& box, const HistogramScene& scene, const Theme& theme) {
-  const auto text = [&](double value) { return limitLabel(static_cast<float>(value * scene.numberScale)); };
+  const auto text = [&](double value) { return cellLabel(value * scene.numberScale, 3); };
   const QString low = text(scene.low);
   const QString high = text(scene.high);
   const double baseline = centredBaseline(box.bottom() + kTick + (kAxis - kTick) / 2.0, Type::Note);
