@@ -69,8 +69,8 @@ void StatisticsPopover::build() {
   m_table->horizontalHeader()->setFixedHeight(kHeadHeight);
   m_table->horizontalHeader()->setSectionsClickable(false);
   m_table->verticalHeader()->hide();
+  m_table->verticalHeader()->setMinimumSectionSize(kRowHeight);  // before the size, which it bounds
   m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
-  m_table->verticalHeader()->setMinimumSectionSize(kRowHeight);
   m_table->setFont(convt::font(Type::Small));
   m_table->setShowGrid(false);
   m_table->setFrameShape(QFrame::NoFrame);
