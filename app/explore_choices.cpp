@@ -27,7 +27,7 @@ QString clippedText(const Frame& frame) {
   std::int64_t count = 0;
   for (std::size_t i = 0; i < frame.output->channels.size(); ++i) {
     const auto channel = static_cast<std::size_t>(frame.output->channels[i]);
-    clipped += clippedCount(frame.mapping, i, (*frame.statistics)[channel], (*frame.histograms)[channel]);
+    clipped += clippedCount(frame.mapping, i, (*frame.statistics)[channel], frame.histograms->channels[channel]);
     count += (*frame.statistics)[channel].count;
   }
   return shareText(clipped, count);

@@ -1,12 +1,15 @@
 // The statistics of the whole output: their popover, and the user's wish to stop gathering them.
 #include "app/explore_page.h"
 #include "ui/controls/chip.h"
+#include "ui/maps/feature_strip.h"
 #include "ui/statistics/statistics_popover.h"
 
 namespace convt {
 
 void ExplorePage::showStatistics() {
   m_statistics->setFacts(statisticsOf(*m_frame));
+  // During a drag the last histogram stays until the next one is known: it must not flicker.
+  if (m_frame->histograms || m_frame->settled) m_maps->setHistograms(m_frame->histograms);
 }
 
 void ExplorePage::openStatistics() {

@@ -85,7 +85,8 @@ RunStatus OutputFacts::walk(std::stop_token stop, const std::function<void()>& p
   }
   if (!finishCheckerboard(options)) return RunStatus::Cancelled;
   m_summary = m_walk->takeSummary();
-  m_histograms = std::make_shared<const std::vector<Histogram>>(std::move(m_summary->histograms));
+  const Histogram all = Histogram::merged(m_summary->histograms);
+  m_histograms = std::make_shared<const OutputHistograms>(OutputHistograms{std::move(m_summary->histograms), all});
   m_overview = m_overviewBuilder ? m_overviewBuilder->finish() : nullptr;
   dropWalk();
   return RunStatus::Completed;

@@ -34,8 +34,8 @@ class OutputFacts {
   RunStatus check(std::uint64_t seed, const RunOptions& options);
 
   const std::optional<OutputSummary>& summary() const { return m_summary; }
-  /// Per channel, with the summary; null before.
-  const std::shared_ptr<const std::vector<Histogram>>& histograms() const { return m_histograms; }
+  /// Known with the summary; null before.
+  const std::shared_ptr<const OutputHistograms>& histograms() const { return m_histograms; }
   const std::shared_ptr<const CheckerboardSummary>& checkerboard() const { return m_checkerboard; }
   const std::optional<CheckSummary>& selfCheck() const { return m_check; }
   /// The overview of the last completed walk, once; null if it gathered none.
@@ -56,7 +56,7 @@ class OutputFacts {
   std::unique_ptr<OverviewBuilder> m_overviewBuilder;
   std::shared_ptr<Picture> m_overview;
   std::optional<OutputSummary> m_summary;  ///< its histograms are in m_histograms
-  std::shared_ptr<const std::vector<Histogram>> m_histograms;
+  std::shared_ptr<const OutputHistograms> m_histograms;
   std::shared_ptr<const CheckerboardSummary> m_checkerboard;
   std::optional<CheckSummary> m_check;
 };

@@ -38,6 +38,12 @@ struct CheckerboardSummary {
   std::vector<double> measured;  ///< empty until the whole output was walked
 };
 
+/// How the values of a whole output are spread.
+struct OutputHistograms {
+  std::vector<Histogram> channels;
+  Histogram all;  ///< of all channels together
+};
+
 /// Everything the window shows of one State: immutable, complete in itself, shared between threads. Parts that a newer
 /// state left unchanged are the same objects as in the frame before.
 struct Frame {
@@ -50,12 +56,12 @@ struct Frame {
   std::shared_ptr<const Picture> inputOverview;  ///< the navigators' pictures
   std::shared_ptr<const Picture> outputOverview;
   std::shared_ptr<const MapSet> maps;
-  std::shared_ptr<const Tensor> weight;                      ///< [C_in, C_out/groups, kH, kW]
-  std::shared_ptr<const LayerSource> source;                 ///< single values of the shown layer
-  std::shared_ptr<const CheckerboardSummary> checkerboard;   ///< null while nothing is known
-  Mapping mapping;                                           ///< of output
-  std::optional<std::vector<ChannelSummary>> statistics;     ///< per channel, of the whole output, once known
-  std::shared_ptr<const std::vector<Histogram>> histograms;  ///< with the statistics
+  std::shared_ptr<const Tensor> weight;                     ///< [C_in, C_out/groups, kH, kW]
+  std::shared_ptr<const LayerSource> source;                ///< single values of the shown layer
+  std::shared_ptr<const CheckerboardSummary> checkerboard;  ///< null while nothing is known
+  Mapping mapping;                                          ///< of output
+  std::optional<std::vector<ChannelSummary>> statistics;    ///< per channel, of the whole output, once known
+  std::shared_ptr<const OutputHistograms> histograms;       ///< with the statistics
   double statisticsShare = 0.0;  ///< 0..1: how much of the output they have seen; settled below 1: they were stopped
   Exactness exactness = Exactness::Exact;
   bool settled = false;       ///< nothing more will come for this state

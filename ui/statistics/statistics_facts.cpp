@@ -28,9 +28,9 @@ std::optional<std::size_t> limitsOf(const StatisticsFacts& facts, int channel) {
 
 StatisticsRow channelRow(const StatisticsFacts& facts, int channel) {
   const auto at = static_cast<std::size_t>(channel);
-  StatisticsRow row{channel, facts.channels[at], (*facts.histograms)[at], {}, {}};
+  StatisticsRow row{channel, facts.channels[at], {facts.histograms, &facts.histograms->channels[at]}, {}, {}};
   if (const auto limits = limitsOf(facts, channel)) {
-    row.clipped = clippedCount(facts.mapping, *limits, row.summary, row.histogram);
+    row.clipped = clippedCount(facts.mapping, *limits, row.summary, *row.histogram);
     row.limits = shownRange(facts.mapping, *limits);
   }
   return row;
@@ -39,8 +39,8 @@ StatisticsRow channelRow(const StatisticsFacts& facts, int channel) {
 /// All of the channels' rows; limits only if they are the same for all.
 StatisticsRow allOf(const StatisticsFacts& facts, const std::vector<StatisticsRow>& rows) {
   StatisticsRow all;
-  all.histogram = Histogram::merged(*facts.histograms);
-  all.summary = merged(facts.channels, all.histogram);
+  all.histogram = {facts.histograms, &facts.histograms->all};
+  all.summary = merged(facts.channels, *all.histogram);
   bool every = true;
   double clipped = 0.0;
   for (const StatisticsRow& row : rows) {

@@ -13,14 +13,14 @@ namespace convt {
 struct StatisticsFacts {
   Shape output;                          ///< image of the batch: the one that is shown
   std::vector<ChannelSummary> channels;  ///< empty: not known yet
-  std::shared_ptr<const std::vector<Histogram>> histograms;
+  std::shared_ptr<const OutputHistograms> histograms;
   std::vector<int> shown;  ///< channels of the output view, in the order of the mapping's limits
   Mapping mapping;
   double share = 0.0;        ///< of the output that was looked at, 0..1
   bool stopped = false;      ///< by the user, before the end
   double numberScale = 1.0;  ///< numbers are the values times this
 
-  bool known() const { return !channels.empty() && histograms && histograms->size() == channels.size(); }
+  bool known() const { return !channels.empty() && histograms && histograms->channels.size() == channels.size(); }
 };
 
 StatisticsFacts statisticsOf(const Frame& frame);
@@ -29,14 +29,14 @@ StatisticsFacts statisticsOf(const Frame& frame);
 struct StatisticsRow {
   int channel = -1;  ///< -1: all
   ChannelSummary summary;
-  Histogram histogram;
+  std::shared_ptr<const Histogram> histogram;
   std::optional<double> clipped;  ///< values; nothing where the mapping says nothing of this channel
   std::optional<ValueRange> limits;
 };
 
 /// All channels together, then each of them; with one channel that one only. Empty while nothing is known. Limits that
 /// each shown channel has for itself say nothing of the others: their clipped values are not counted, and those of all
-/// are of the shown ones. Costs some 10 us per channel.
+/// are not counted either.
 std::vector<StatisticsRow> statisticsRows(const StatisticsFacts& facts);
 
 /// "all", "R", "12".

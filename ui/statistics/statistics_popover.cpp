@@ -192,7 +192,7 @@ void StatisticsPopover::showRow() {
     return;
   }
   const StatisticsRow& shown = m_rows[static_cast<std::size_t>(row)];
-  HistogramScene scene = histogramScene(shown.histogram, shown.limits);
+  HistogramScene scene = histogramScene(*shown.histogram, shown.limits);
   scene.numberScale = m_facts.numberScale;
   m_histogram->setNote(tr("no finite value"));
   m_histogram->setHistogram(scene, rowName(m_facts, shown), shown.summary.count);
