@@ -43,6 +43,8 @@ enum class CommandId {
   ReduceMaxMagnitude,
   Coverage,
   CoverageDetails,
+  Statistics,
+  StopStatistics,
   Micro,
   SmallerGrid,
   LargerGrid,

@@ -9,28 +9,28 @@
 #include "engine/core/contributions.h"
 #include "engine/core/coverage.h"
 #include "engine/core/number_text.h"
+#include "engine/render/clipped.h"
 #include "ui/controls/chip.h"
 #include "ui/controls/flat_combo.h"
 #include "ui/image/image_view.h"
 #include "ui/image/readout_text.h"
+#include "ui/statistics/statistics_facts.h"
 
 using namespace Qt::StringLiterals;
 
 namespace convt {
 namespace {
 
-QString percentText(double share) {
-  const double percent = share * 100.0;
-  if (percent == 0.0) return u"0 %"_s;
-  return percent < 0.1 ? u"< 0.1 %"_s : QString(u"%1 %"_s).arg(percent, 0, 'f', percent < 10.0 ? 1 : 0);
-}
-
-std::vector<ChannelSummary> shownSummaries(const Frame& frame) {
-  std::vector<ChannelSummary> shown;
-  if (!frame.statistics) return shown;
-  for (const int channel : frame.output->channels)
-    shown.push_back((*frame.statistics)[static_cast<std::size_t>(channel)]);
-  return shown;
+/// Of the shown channels. @pre the frame has statistics
+QString clippedText(const Frame& frame) {
+  double clipped = 0.0;
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < frame.output->channels.size(); ++i) {
+    const auto channel = static_cast<std::size_t>(frame.output->channels[i]);
+    clipped += clippedCount(frame.mapping, i, (*frame.statistics)[channel], frame.histograms->channels[channel]);
+    count += (*frame.statistics)[channel].count;
+  }
+  return shareText(clipped, count);
 }
 
 }  // namespace
@@ -96,9 +96,10 @@ void ExplorePage::openMappingMenu() {
                                       rangeText(shownRange(m_frame->mapping, i))))
           ->setEnabled(false);
     }
-    const double clipped = clippedShare(m_frame->mapping, shownSummaries(*m_frame));
-    menu.addAction(tr("%1 clipped").arg(percentText(clipped)))->setEnabled(false);
+    menu.addAction(tr("%1 clipped").arg(clippedText(*m_frame)))->setEnabled(false);
   }
+  menu.addSeparator();
+  connect(menu.addAction(tr("Statistics...")), &QAction::triggered, this, &ExplorePage::openStatistics);
   menu.exec(m_mappingChip->mapToGlobal(QPoint(0, m_mappingChip->height() + 2)));
 }
 

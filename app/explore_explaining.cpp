@@ -10,6 +10,7 @@
 #include "ui/coverage/coverage_popover.h"
 #include "ui/image/image_view.h"
 #include "ui/image/view_title.h"
+#include "ui/statistics/statistics_popover.h"
 #include "ui/theme/current_theme.h"
 
 namespace convt {
@@ -77,6 +78,7 @@ void ExplorePage::connectExplaining() {
     if (keepsItsWeights(m_session.state(), setting)) return Q_EMIT fixChosen(setting);
     m_session.setLayer(setting.params, drawnInstead(m_session.state()), {tr("New layer, even"), 0});
   });
+  connect(m_statistics, &StatisticsPopover::stopToggled, this, &ExplorePage::toggleStatistics);
   connect(m_microBar, &MicroBar::gridEdited, this, &ExplorePage::editMicro);
 }
 

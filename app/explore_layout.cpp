@@ -17,6 +17,7 @@
 #include "ui/maps/feature_strip.h"
 #include "ui/maps/map_area.h"
 #include "ui/pixel/this_pixel.h"
+#include "ui/statistics/statistics_popover.h"
 
 namespace convt {
 namespace {
@@ -41,6 +42,7 @@ void ExplorePage::build() {
   QLayout* views = buildViews();
   m_formula = new FormulaBar(this);
   m_popover = new CoveragePopover(this);
+  m_statistics = new StatisticsPopover(this);
 
   auto* column = new QVBoxLayout(this);
   column->setSpacing(0);

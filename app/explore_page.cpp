@@ -238,6 +238,7 @@ void ExplorePage::showFrame(std::shared_ptr<const Frame> frame) {
   placeViews();
   showMapping();
   showCoverage();
+  showStatistics();
   Q_EMIT frameShown(m_frame);
 }
 
@@ -276,9 +277,12 @@ void ExplorePage::request() {
   m_session.recompute().want(wants());
 }
 
-Wants ExplorePage::wants() const {
+Wants ExplorePage::wants() {
   const VisibleParts parts{m_inputView->deviceSize(), m_outputView->deviceSize(), m_maps, devicePixelRatioF()};
-  return buildWants(m_session, parts, m_dragging);
+  Wants all = buildWants(m_session, parts, m_dragging);
+  if (!isStopped(all)) m_stopped.reset();  // of another layer: a choice is not remembered
+  all.statistics = !m_stopped;
+  return all;
 }
 
 void ExplorePage::zoomTo(int zoom) {

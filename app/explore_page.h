@@ -21,6 +21,7 @@ class MicroBar;
 class Navigator;
 class ReadoutPlate;
 class RulePlate;
+class StatisticsPopover;
 class ThisPixel;
 class ViewTitle;
 
@@ -41,6 +42,7 @@ class ExplorePage : public QWidget {
   const std::shared_ptr<const Frame>& frame() const { return m_frame; }
   HoverLane& hoverLane() { return *m_hover; }
   ThisPixel& thisPixel() { return *m_pixel; }
+  StatisticsPopover& statistics() { return *m_statistics; }
 
   void zoomIn();
   void zoomOut();
@@ -56,6 +58,9 @@ class ExplorePage : public QWidget {
   void openCoverage();
   /// What becomes of the pixels that a view below 1:1 leaves out.
   void chooseReduction(Reduction reduction);
+  /// The statistics of the whole output; they can be stopped, for this layer, and go on.
+  void openStatistics();
+  void toggleStatistics();
   /// The grid of numbers in the place of the picture, and back.
   void toggleMicro();
   void resizeMicro(int by);
@@ -86,7 +91,7 @@ class ExplorePage : public QWidget {
   void showMapping();
   void showChannels();
   void request();
-  Wants wants() const;
+  Wants wants();
   void openMappingMenu();
   void chooseChannels(int index);
   void chooseMap(int channel);
@@ -104,6 +109,8 @@ class ExplorePage : public QWidget {
   void showReduction();
   void showReductionChip(Reduction wanted);
   void openReductionMenu();
+  void showStatistics();
+  bool isStopped(const Wants& wants) const;
   void showFrameNote();
   void editMicro(const MicroGrid& micro);
   void fitMicro();
@@ -136,6 +143,7 @@ class ExplorePage : public QWidget {
   ReadoutPlate* m_outputReadout;
   Chip* m_coverageChip;
   CoveragePopover* m_popover;
+  StatisticsPopover* m_statistics;
   HoverLane* m_hover;
 
   std::shared_ptr<const Frame> m_frame;
@@ -145,6 +153,14 @@ class ExplorePage : public QWidget {
   QString m_failure;                 ///< why the present state could not be computed
   WeightSource m_weights;            ///< of the state that was shown last
   std::uint64_t m_weightsState = 0;  ///< number of the state in which they came
+  /// The layer whose statistics the user stopped.
+  struct StoppedLayer {
+    std::uint64_t inputId = 0;
+    std::int64_t image = 0;
+    LayerParams params;
+    WeightSource weights;
+  };
+  std::optional<StoppedLayer> m_stopped;
   bool m_dragging = false;
   bool m_microFits = true;  ///< the grid is shown whole at every setting until the user looks elsewhere
 };

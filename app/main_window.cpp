@@ -17,6 +17,7 @@
 #include "engine/core/output_size.h"
 #include "ui/controls/parameter_panel.h"
 #include "ui/pixel/this_pixel.h"
+#include "ui/statistics/statistics_popover.h"
 
 using namespace Qt::StringLiterals;
 
@@ -138,6 +139,8 @@ void MainWindow::connectOpener() {
 void MainWindow::connectExplore() {
   connect(m_explore, &ExplorePage::paramHovered, m_panel, &ParameterPanel::setRinged);
   connect(&m_explore->thisPixel(), &ThisPixel::copied, m_status, &StatusLine::setSentence);
+  connect(&m_explore->statistics(), &StatisticsPopover::copied, m_status, &StatusLine::setSentence);
+  connect(m_status, &StatusLine::statisticsToggled, m_explore, &ExplorePage::toggleStatistics);
   HoverLane& hover = m_explore->hoverLane();
   connect(&hover, &HoverLane::usedTapsChanged, m_panel, &ParameterPanel::setUsedTaps);
   connect(&hover, &HoverLane::hoveredTapChanged, m_panel, &ParameterPanel::setHoveredTap);

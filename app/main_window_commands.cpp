@@ -210,6 +210,8 @@ void MainWindow::connectViewCommands() {
   }
   c.onTriggered(CommandId::Coverage, [this] { m_explore->cycleCoverage(); });
   c.onTriggered(CommandId::CoverageDetails, [this] { m_explore->openCoverage(); });
+  c.onTriggered(CommandId::Statistics, [this] { m_explore->openStatistics(); });
+  c.onTriggered(CommandId::StopStatistics, [this] { m_explore->toggleStatistics(); });
   c.onTriggered(CommandId::Micro, [this] { m_explore->toggleMicro(); });
   c.onTriggered(CommandId::SmallerGrid, [this] { m_explore->resizeMicro(-1); });
   c.onTriggered(CommandId::LargerGrid, [this] { m_explore->resizeMicro(1); });

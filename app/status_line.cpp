@@ -3,17 +3,21 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 
 #include "engine/core/memory_budget.h"
 #include "engine/core/number_text.h"
 #include "ui/controls/fact_row.h"
 #include "ui/paint/text_layout.h"
 #include "ui/paint/theme.h"
+#include "ui/statistics/statistics_facts.h"
 
 using namespace Qt::StringLiterals;
 
 namespace convt {
 namespace {
+
+constexpr int kButton = 19;
 
 QString millisecondsText(double ms) {
   const int decimals = ms < 10.0 ? 1 : 0;
@@ -31,16 +35,29 @@ QString errorText(double error) {
 
 }  // namespace
 
-StatusLine::StatusLine(QWidget* parent) : QWidget(parent), m_facts(new FactRow(this)), m_readout(new QLabel(this)) {
+StatusLine::StatusLine(QWidget* parent)
+    : QWidget(parent),
+      m_facts(new FactRow(this)),
+      m_progress(new QLabel(this)),
+      m_stop(new QPushButton(this)),
+      m_readout(new QLabel(this)) {
   setFixedHeight(23);  // 24 with the separator above it
-  m_readout->setFont(convt::font(Type::Note));
-  m_readout->setForegroundRole(QPalette::PlaceholderText);
-  m_readout->setTextFormat(Qt::PlainText);
+  for (QLabel* label : {m_progress, m_readout}) {
+    label->setFont(convt::font(Type::Note));
+    label->setForegroundRole(QPalette::PlaceholderText);
+    label->setTextFormat(Qt::PlainText);
+  }
+  m_stop->setFont(convt::font(Type::Note));
+  m_stop->setFixedHeight(kButton);
+  m_stop->setObjectName(u"stopStatistics"_s);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(16, 0, 16, 0);
   row->setSpacing(16);
   row->addWidget(m_facts, 1);
+  row->addWidget(m_progress);
+  row->addWidget(m_stop);
   row->addWidget(m_readout);
+  connect(m_stop, &QPushButton::clicked, this, &StatusLine::statisticsToggled);
   retranslate();
 }
 
@@ -88,6 +105,23 @@ QString StatusLine::text() const {
   return m_facts->facts().join(u"   |   "_s);
 }
 
+QString StatusLine::progress() const {
+  // Frames of a walk that is over soon have seen nothing of it yet.
+  const bool waiting =
+      m_valid && m_frame && !m_frame->statistics && (m_frame->settled || m_frame->statisticsShare > 0.0);
+  return waiting ? progressText(statisticsOf(*m_frame)) : QString();
+}
+
+void StatusLine::showProgress() {
+  const QString text = progress();
+  m_progress->setText(text);
+  m_progress->setVisible(!text.isEmpty());
+  m_stop->setVisible(!text.isEmpty());
+  if (text.isEmpty()) return;
+  m_stop->setText(m_frame->settled ? tr("Go on") : tr("Stop"));
+  m_stop->setAccessibleName(m_frame->settled ? tr("Go on with the statistics") : tr("Stop the statistics"));
+}
+
 void StatusLine::arrange() {
   QStringList facts;
   if (!m_valid) {
@@ -114,6 +148,7 @@ void StatusLine::arrange() {
   if (!m_sentence.isEmpty()) facts << m_sentence;
   m_facts->setFacts(facts);
   m_facts->setToolTip(m_sentence);
+  showProgress();
 }
 
 }  // namespace convt

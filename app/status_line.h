@@ -8,6 +8,7 @@
 
 QT_BEGIN_NAMESPACE
 class QLabel;
+class QPushButton;
 QT_END_NAMESPACE
 
 namespace convt {
@@ -15,8 +16,9 @@ namespace convt {
 class FactRow;
 
 /// The trust line, 24 high: preview or exact, milliseconds of the convolution and the path that took them, size of the
-/// output in memory, what the self-check found, precision; at the right end what is under the pointer. Also where
-/// sentences for the user go that need no answer.
+/// output in memory, what the self-check found, precision; at the right end what is under the pointer. While the
+/// statistics of a large output are being gathered, how far they are, with a button that stops them or goes on. Also
+/// where sentences for the user go that need no answer.
 class StatusLine : public QWidget {
   Q_OBJECT
 
@@ -33,6 +35,12 @@ class StatusLine : public QWidget {
   void setReadout(const QString& text);
   QString text() const;
   QString readoutText() const;
+  /// "statistics 43 %", "statistics stopped at 43 %"; empty while nobody waits for them.
+  QString progress() const;
+
+ Q_SIGNALS:
+  /// The statistics shall stop where they are, or go on.
+  void statisticsToggled();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -40,6 +48,7 @@ class StatusLine : public QWidget {
  private:
   void retranslate();
   void arrange();
+  void showProgress();
 
   std::shared_ptr<const Frame> m_frame;
   Shape m_output;
@@ -47,6 +56,8 @@ class StatusLine : public QWidget {
   QString m_note;
   QString m_sentence;
   FactRow* m_facts;
+  QLabel* m_progress;
+  QPushButton* m_stop;
   QLabel* m_readout;
 };
 

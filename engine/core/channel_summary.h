@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+
+#include "engine/core/histogram.h"
 
 namespace convt {
 
@@ -18,5 +21,11 @@ struct ChannelSummary {
   std::int64_t notFinite = 0;
   friend bool operator==(const ChannelSummary&, const ChannelSummary&) = default;
 };
+
+/// Of a whole output, low and high lie so far from the ends of the sorted values.
+inline constexpr double kLimitShare = 0.005;
+
+/// One summary of several: of all channels of an output. @param histogram  of all their values
+ChannelSummary merged(std::span<const ChannelSummary> parts, const Histogram& histogram);
 
 }  // namespace convt

@@ -50,12 +50,13 @@ double phaseSumsCost(const LayerParams& params, const Tensor& weight) {
   return static_cast<double>(weight.shape.count()) + static_cast<double>(phases) * params.outChannels;
 }
 
-PhaseMoments::PhaseMoments(const LayerParams& params, const Shape& input)
+PhaseMoments::PhaseMoments(const LayerParams& params, const Shape& input, std::optional<double> origin)
     : m_rows(interiorOf(heightTerms(params, input))),
       m_cols(interiorOf(widthTerms(params, input))),
       m_strideH(params.stride.h),
       m_strideW(params.stride.w),
-      m_paddingH(params.padding.h) {
+      m_paddingH(params.padding.h),
+      m_origin(origin) {
   if (m_rows.count < m_strideH || m_cols.count < m_strideW || phasesOf(params) > kMostPhases) {
     m_rows.count = 0;
     return;
@@ -124,10 +125,25 @@ void PhaseMoments::addRow(std::int64_t oy, std::span<const float> values) {
     m_lanes[j] += value;
     m_squares += value * value;
   }
+  addLanes(oy, m_lanes);
+}
+
+void PhaseMoments::addLanes(std::int64_t oy, std::span<const double> lanes) {
   const std::int64_t phase = (oy + m_paddingH) % m_strideH;
   ++m_rowCounts[static_cast<std::size_t>(phase)];
   double* const sums = m_sums.data() + phase * m_strideW;
-  for (std::size_t j = 0; j < lanes; ++j) sums[j % static_cast<std::size_t>(m_strideW)] += m_lanes[j];
+  for (std::size_t j = 0; j < lanes.size(); ++j) sums[j % static_cast<std::size_t>(m_strideW)] += lanes[j];
+}
+
+void PhaseMoments::addSums(std::int64_t oy, std::span<const double> sums, double squares) {
+  m_squares += squares;
+  addLanes(oy, sums);
+}
+
+void PhaseMoments::merge(const PhaseMoments& other) {
+  m_squares += other.m_squares;
+  for (std::size_t i = 0; i < m_sums.size(); ++i) m_sums[i] += other.m_sums[i];
+  for (std::size_t i = 0; i < m_rowCounts.size(); ++i) m_rowCounts[i] += other.m_rowCounts[i];
 }
 
 std::optional<double> PhaseMoments::checkerboard() const {

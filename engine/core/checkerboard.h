@@ -36,23 +36,33 @@ double phaseSumsCost(const LayerParams& params, const Tensor& weight);
 class PhaseMoments {
  public:
   /// An interior that does not hold every phase measures nothing, nor does one of more than kMostPhases.
-  PhaseMoments(const LayerParams& params, const Shape& input);
+  /// @param origin  near the values, or one of them: sums are of differences to it. Unless given, the first value
+  PhaseMoments(const LayerParams& params, const Shape& input, std::optional<double> origin = {});
 
   /// Values of output row oy from column 0 on, a whole row; once per image and row.
   void addRow(std::int64_t oy, std::span<const float> values);
+  /// The columns whose values count, where the row is of the interior; none where it is not.
+  Progression columnsOfRow(std::int64_t oy) const { return m_rows.contains(oy) ? m_cols : Progression{}; }
+  /// The same for a row of the interior that was summed elsewhere: sums[j] of the values less the given origin in the
+  /// columns columnsOfRow().at(j), .at(j + sums.size()), .. and `squares`, the sum of the squares of all of them, NaN
+  /// if one is not finite. @pre sums.size() is a multiple of the stride
+  void addSums(std::int64_t oy, std::span<const double> sums, double squares);
+  /// Other rows of the same channel, gathered with the same given origin.
+  void merge(const PhaseMoments& other);
   /// Nothing where nothing was measured: values that differ by no more than float rounding, a NaN or Inf among them, no
   /// interior, or a phase of which no row came.
   std::optional<double> checkerboard() const;
 
  private:
   std::int64_t columnsOf(std::int64_t phase) const;
+  void addLanes(std::int64_t oy, std::span<const double> lanes);
 
   Progression m_rows;  ///< interior; empty: nothing is measured
   Progression m_cols;
   std::int64_t m_strideH = 1;
   std::int64_t m_strideW = 1;
   std::int64_t m_paddingH = 0;
-  std::optional<double> m_origin;         ///< the first value: sums are of differences to it
+  std::optional<double> m_origin;
   std::vector<double> m_sums;             ///< [stride_h][stride_w, from the interior's first column on]
   std::vector<std::int64_t> m_rowCounts;  ///< [stride_h]
   std::vector<double> m_lanes;            ///< of one row, see addRow

@@ -10,7 +10,6 @@
 #include "engine/lazy/plan_source.h"
 #include "engine/lazy/recoloured.h"
 #include "engine/lazy/sampling.h"
-#include "engine/parallel.h"
 #include "engine/render/spare_pictures.h"
 #include "engine/render/summarize.h"
 
@@ -50,18 +49,24 @@ FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token st
   if (millisecondsSince(start) + estimate(values) > kTogether) emitFrame(run);
   if (!makeMaps(run) || !makeOverviews(run)) return run.outcome;
   const bool refined = !m_refinement || m_refinement->done();
-  run.settled = m_facts.summary() && m_facts.selfCheck() && m_overviewSettled && refined;
+  const bool told = (m_facts.summary() && m_facts.selfCheck() && m_overviewSettled) || !wants.statistics;
+  run.settled = told && refined;
   emitFrame(run);
   if (!refineOutput(run) || !keepAround(run) || run.settled) return run.outcome;
-  if (!m_facts.summary() || !m_overviewSettled) {
-    if (!walkOutput(run)) return run.outcome;
-    emitFrame(run);
-  }
-  if (!m_facts.selfCheck() && m_facts.check(wants.state, run.options()) == RunStatus::Cancelled) run.left();
-  if (run.outcome.cancelled) return run.outcome;
+  if (wants.statistics && !tellFacts(run)) return run.outcome;
   run.settled = true;
   emitFrame(run);
   return run.outcome;
+}
+
+/// What needs every value of the output, and after it the self-check.
+bool FrameBuilder::tellFacts(Run& run) {
+  if (!m_facts.summary() || !m_overviewSettled) {
+    if (!walkOutput(run)) return false;
+    emitFrame(run);
+  }
+  if (m_facts.selfCheck()) return true;
+  return m_facts.check(run.wants.state, run.options()) == RunStatus::Completed || run.left();
 }
 
 void FrameBuilder::serveInput(Run& run) {
@@ -203,7 +208,7 @@ bool FrameBuilder::makeOverviews(Run& run) {
 }
 
 bool FrameBuilder::walkOutput(Run& run) {
-  if (m_facts.walk(run.background()) == RunStatus::Cancelled) return run.left();
+  if (m_facts.walk(run.stop, [&] { emitFrame(run); }) == RunStatus::Cancelled) return run.left();
   m_milliseconds = m_facts.summary()->milliseconds;
   if (auto overview = m_facts.takeOverview()) {
     m_outputOverview = std::move(overview);
@@ -258,6 +263,8 @@ void FrameBuilder::emitFrame(const Run& run) {
   frame->refined = m_refinement ? m_refinement->share() : 1.0;
   frame->refusedWork = m_refusedWork;
   if (m_facts.summary()) frame->statistics = m_facts.summary()->channels;
+  frame->histograms = m_facts.histograms();
+  frame->statisticsShare = m_facts.share();
   frame->exactness = m_outputExact ? Exactness::Exact : Exactness::Preview;
   frame->settled = run.settled;
   frame->milliseconds = m_milliseconds;

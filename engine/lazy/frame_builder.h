@@ -39,6 +39,7 @@ class FrameBuilder {
   struct Run;  // one call of serve()
 
   void serveInput(Run& run);
+  bool tellFacts(Run& run);
   bool takeInput(const Wants& wants);
   bool makeLayer(Run& run);
   bool makeOutput(Run& run);

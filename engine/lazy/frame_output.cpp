@@ -1,4 +1,5 @@
 // The part of FrameBuilder that makes the output view's picture: preview, samples, whole blocks, colours.
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -135,7 +136,7 @@ bool FrameBuilder::keepAround(Run& run) {
     const double values = static_cast<double>(grid.count()) * static_cast<double>(w.outputChannels.size());
     if (estimate(values * m_lazy->shareMissing(grid, w.outputChannels)) > kAround) continue;
     if (grid.count() == 0) continue;
-    const auto around = m_lazy->sample(grid, w.outputChannels, run.background());
+    const auto around = m_lazy->sample(grid, w.outputChannels, RunOptions{std::max(1, defaultThreads() - 1), run.stop});
     if (!around) return run.left();
     m_lazy->keep(*around);
   }

@@ -17,8 +17,6 @@ struct FrameBuilder::Run {
   bool settled = false;
 
   RunOptions options() const { return {0, stop}; }
-  /// For work nobody waits for: one CPU stays with the thread that paints.
-  RunOptions background() const { return {std::max(1, defaultThreads() - 1), stop}; }
   /// Notes that the work was left; every step returns this as its "false".
   bool left() {
     outcome.cancelled = true;

@@ -1,13 +1,25 @@
 #include "engine/lazy/output_facts.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <utility>
+
+#include "engine/parallel.h"
 
 namespace convt {
 namespace {
 
-constexpr double kQuickSums = 1e6;  // additions: a millisecond
+using Clock = std::chrono::steady_clock;
+
+constexpr double kQuickSums = 1e6;        // additions: a millisecond
+constexpr double kQuickWalk = 150.0;      // ms
+constexpr double kQuietFor = 300.0;       // ms: below, progress would only flicker
+constexpr double kProgressEvery = 100.0;  // ms
+
+double millisecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
 
 }  // namespace
 
@@ -23,6 +35,7 @@ void OutputFacts::drop() {
   m_input = {};
   m_overview.reset();
   m_summary.reset();
+  m_histograms.reset();
   m_checkerboard.reset();
   m_check.reset();
 }
@@ -44,22 +57,36 @@ void OutputFacts::gatherOverview(const SampleGrid& grid, const std::vector<int>&
   m_overviewChannels = channels;
 }
 
-RunStatus OutputFacts::walk(const RunOptions& options) {
-  if (!m_walk) {
-    m_walk = std::make_unique<OutputWalk>(m_plan, m_input, m_image, std::move(m_strip));
-    m_overviewBuilder.reset();
-    if (m_overviewGrid.rows > 0) {
-      m_overviewBuilder = std::make_unique<OverviewBuilder>(m_plan->output(), m_overviewGrid.step, m_overviewChannels);
-    }
-  }
+void OutputFacts::beginWalk() {
+  m_walk = std::make_unique<OutputWalk>(m_plan, m_input, m_image, std::move(m_strip));
+  m_overviewBuilder.reset();
+  if (m_overviewGrid.rows == 0) return;
+  m_overviewBuilder = std::make_unique<OverviewBuilder>(m_plan->output(), m_overviewGrid.step, m_overviewChannels);
+}
+
+RunStatus OutputFacts::walk(std::stop_token stop, const std::function<void()>& progress) {
+  if (!m_walk) beginWalk();
+  const Clock::time_point start = Clock::now();
+  const double shareBefore = m_walk->share();
+  double shown = kQuietFor - kProgressEvery;
+  RunOptions options{0, stop};
   while (!m_walk->done()) {
     const RunStatus status = m_walk->advance(options, [&](const Region& strip, const OutputSpan& values) {
       if (m_overviewBuilder) m_overviewBuilder->add(strip, values);
     });
-    if (status == RunStatus::Cancelled || options.stop.stop_requested()) return RunStatus::Cancelled;
+    if (status == RunStatus::Cancelled || stop.stop_requested()) return RunStatus::Cancelled;
+    const double took = millisecondsSince(start);
+    const double walked = m_walk->share() - shareBefore;
+    const double left = took / walked * (1.0 - m_walk->share());
+    options.threads = took + left <= kQuickWalk ? 0 : std::max(1, defaultThreads() - 1);
+    if (!progress || took - shown < kProgressEvery || m_walk->done()) continue;
+    shown = took;
+    progress();
   }
   if (!finishCheckerboard(options)) return RunStatus::Cancelled;
-  m_summary = m_walk->summary();
+  m_summary = m_walk->takeSummary();
+  const Histogram all = Histogram::merged(m_summary->histograms);
+  m_histograms = std::make_shared<const OutputHistograms>(OutputHistograms{std::move(m_summary->histograms), all});
   m_overview = m_overviewBuilder ? m_overviewBuilder->finish() : nullptr;
   dropWalk();
   return RunStatus::Completed;

@@ -45,6 +45,7 @@ struct Wants {
   MappingKind mapping = MappingKind::Auto;
   bool numberGrid = false;  ///< input and output are numbers, not pictures: under Auto in colours from 0 (or -m) to m
   bool dragging = false;    ///< of a slider: limits stay while they fit, and nothing is kept for later
+  bool statistics = true;   ///< false: what needs the whole output waits where it is, and the self-check with it
   MapWants maps;
 };
 

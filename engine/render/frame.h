@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/histogram.h"
 #include "engine/core/params.h"
 #include "engine/core/tensor.h"
 #include "engine/render/layer_source.h"
@@ -37,6 +38,12 @@ struct CheckerboardSummary {
   std::vector<double> measured;  ///< empty until the whole output was walked
 };
 
+/// How the values of a whole output are spread.
+struct OutputHistograms {
+  std::vector<Histogram> channels;
+  Histogram all;  ///< of all channels together
+};
+
 /// Everything the window shows of one State: immutable, complete in itself, shared between threads. Parts that a newer
 /// state left unchanged are the same objects as in the frame before.
 struct Frame {
@@ -58,6 +65,8 @@ struct Frame {
   /// Multiply-adds that the wanted reduction would take, where they are too many: output is a sample then. Else 0.
   double refusedWork = 0.0;
   std::optional<std::vector<ChannelSummary>> statistics;  ///< per channel, of the whole output, once known
+  std::shared_ptr<const OutputHistograms> histograms;     ///< with the statistics
+  double statisticsShare = 0.0;  ///< 0..1: how much of the output they have seen; settled below 1: they were stopped
   Exactness exactness = Exactness::Exact;
   bool settled = false;       ///< nothing more will come for this state
   double milliseconds = 0.0;  ///< the convolution of the whole output, once known; else of the views

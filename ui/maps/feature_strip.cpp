@@ -76,6 +76,10 @@ void FeatureStrip::setMaps(std::shared_ptr<const MapSet> maps) {
   showTexts();
 }
 
+void FeatureStrip::setHistograms(std::shared_ptr<const OutputHistograms> histograms) {
+  m_area->setHistograms(std::move(histograms));
+}
+
 void FeatureStrip::setChosen(int channel) {
   m_area->setChosen(channel);
 }

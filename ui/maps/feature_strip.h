@@ -43,6 +43,8 @@ class FeatureStrip : public QWidget {
   /// The views' centre in output coordinates.
   void setCentre(PicturePoint centre);
   void setMaps(std::shared_ptr<const MapSet> maps);
+  /// How the values of the whole output are spread, at the side of the legend; null: not known.
+  void setHistograms(std::shared_ptr<const OutputHistograms> histograms);
   /// The channel that is framed; its page is turned to.
   void setChosen(int channel);
   void setLayoutMode(MapLayout mode);

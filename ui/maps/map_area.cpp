@@ -59,6 +59,12 @@ void MapArea::setMaps(std::shared_ptr<const MapSet> maps) {
   update();
 }
 
+void MapArea::setHistograms(std::shared_ptr<const OutputHistograms> histograms) {
+  if (histograms == m_histograms) return;
+  m_histograms = std::move(histograms);
+  update();
+}
+
 void MapArea::setChosen(int channel) {
   if (channel == m_chosen) return;
   m_chosen = channel;
@@ -256,6 +262,15 @@ QStringList MapArea::notesUnder(int channel) const {
   return {tr("mean %1").arg(readoutText(m_maps->means[index] * m_numberScale))};
 }
 
+/// What lies within the range, of one channel or of all (-1); as many bins as a legend can be high.
+std::vector<double> MapArea::spread(int channel, const ValueRange& range) const {
+  constexpr std::size_t kBins = 64;
+  if (!m_histograms || !(range.low < range.high)) return {};
+  if (channel >= std::ssize(m_histograms->channels)) return {};
+  const Histogram& values = channel < 0 ? m_histograms->all : m_histograms->channels[static_cast<std::size_t>(channel)];
+  return values.bins(range.low, range.high, kBins);
+}
+
 void MapArea::paintScale(QPainter& painter) const {
   if (!m_maps || m_maps->mappings.empty()) return;
   // Under own ranges the legend is that of the chosen map, or of the first that is visible.
@@ -268,6 +283,7 @@ void MapArea::paintScale(QPainter& painter) const {
   scene.map = mapping.colors == Colors::ZeroCentered ? Colormap::BrownTeal : Colormap::Viridis;
   scene.range = mapping.ranges.front();
   scene.numberScale = m_numberScale;
+  scene.bins = spread(own ? shown : -1, scene.range);
   scene.note =
       own ? tr("map %1").arg(channelName(shown, m_output.c)) : tr("%1 % clipped").arg(percentText(m_maps->clipped));
   paintLegend(painter, legendRect(size()), scene, theme());

@@ -38,6 +38,8 @@ class MapArea : public QWidget {
   void setOutput(const Shape& output);
   void setCentre(PicturePoint centre);
   void setMaps(std::shared_ptr<const MapSet> maps);
+  /// How the values of the whole output are spread, at the side of the legend; null: not known.
+  void setHistograms(std::shared_ptr<const OutputHistograms> histograms);
   void setChosen(int channel);
   void setModes(MapLayout layout, RangeMode range);
   void setDimmed(bool dimmed);
@@ -104,6 +106,7 @@ class MapArea : public QWidget {
   const Picture* mapOf(int channel) const;
   void paintMap(QPainter& painter, int k, const ViewTransform& view) const;
   void paintScale(QPainter& painter) const;
+  std::vector<double> spread(int channel, const ValueRange& range) const;
   void paintLabel(QPainter& painter, int k) const;
   /// What may stand beside a map's name, the fullest first.
   QStringList notesUnder(int channel) const;
@@ -111,6 +114,7 @@ class MapArea : public QWidget {
   Shape m_output{1, 0, 0, 0};
   PicturePoint m_centre;
   std::shared_ptr<const MapSet> m_maps;
+  std::shared_ptr<const OutputHistograms> m_histograms;
   StripLayout m_layout;
   MapLayout m_mode = MapLayout::SameCentre;
   RangeMode m_range = RangeMode::Shared;

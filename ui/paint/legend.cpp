@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ui/paint/device_painter.h"
+#include "ui/paint/histogram.h"
 #include "ui/paint/number_label.h"
 #include "ui/paint/text_layout.h"
 
@@ -17,6 +18,9 @@ constexpr double kBar = 12.0;
 constexpr double kMark = 3.0;
 constexpr double kMarkToNumber = 3.0;
 constexpr double kNoteLine = 16.0;
+constexpr double kMostBins = 12.0;  // length of the longest bar of a histogram
+constexpr double kLeastBins = 6.0;
+constexpr double kBinsToBar = 2.0;
 constexpr QSizeF kPanelBar(48.0, 8.0);
 
 struct Labels {
@@ -68,7 +72,13 @@ void paintLegend(QPainter& painter, const QRectF& area, const LegendScene& scene
   const Labels labels = labelsOf(scene);
   const double width = kBar + kMark + kMarkToNumber + numbersWidth(labels);
   const double height = area.height() - (scene.note.isEmpty() ? 0.0 : kNoteLine);
-  const QRectF bar(std::round(area.center().x() - width / 2.0), area.top(), kBar, height);
+  const double bins = scene.bins ? std::min(area.width() - width - kBinsToBar, kMostBins) : 0.0;
+  const double beside = bins >= kLeastBins ? bins + kBinsToBar : 0.0;
+  const QRectF bar(std::round(area.center().x() + (beside - width) / 2.0), area.top(), kBar, height);
+  if (beside > 0.0) {
+    const QRectF room(bar.left() - beside, bar.top(), bins, bar.height());
+    paintSideHistogram(painter, room, {*scene.bins, scene.range.low, scene.range.high, {}, 1.0, {}}, theme);
+  }
   const double right = bar.right();
   {
     const DevicePainter device(painter);
