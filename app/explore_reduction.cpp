@@ -25,10 +25,10 @@ QString workText(double work) {
 void ExplorePage::showReduction() {
   const Reduction wanted = m_session.state().display.reduction;
   const bool reduced = m_session.state().view.zoom < 0;
-  m_reductionChip->setVisible(reduced);
-  m_outputTitle->setReductionShown(!reduced);
   const bool known = reduced && linked();
   if (known) showReductionChip(wanted);
+  m_reductionChip->setVisible(known);
+  m_outputTitle->setReductionShown(!known);
   const bool refining = known && wanted != Reduction::Sample && m_frame->refined < 1.0;
   m_outputTitle->setNote(refining ? tr("%1 % of the blocks").arg(static_cast<int>(m_frame->refined * 100.0))
                                   : QString());

@@ -241,15 +241,28 @@ QString HoverLane::outputText(PixelAt pixel) const {
   const std::int64_t terms = termCount(m_frame->params, m_frame->inputShape, pixel.y, pixel.x);
   const std::vector<int>& channels = m_frame->output->channels;
   if (!m_frame->source || terms * std::ssize(channels) > kTermsInReadout) {
-    // Coarse samples and blocks are not this pixel's value: better none.
-    const bool own = m_frame->exactness == Exactness::Exact && m_frame->output->reduction == Reduction::Sample;
-    return own ? m_views.output->valueText(pixel) : QString();
+    // Coarse samples are not this pixel's value: better none.
+    return m_frame->exactness == Exactness::Exact ? m_views.output->valueText(pixel) : QString();
   }
   QStringList parts;
   for (const int c : channels) {
     const QString name = channelName(c, m_frame->outputShape.c);
     const QString label = m_frame->outputShape.c == 3 ? name : tr("channel %1").arg(name);
     parts << label + u' ' + readoutText(static_cast<double>(m_frame->source->output(c, pixel.y, pixel.x)));
+  }
+  return parts.join(u"   "_s);
+}
+
+/// The same of the input; its values are at hand, also those that a zoomed-out view leaves out.
+QString HoverLane::inputText(PixelAt pixel) const {
+  if (!m_frame || !m_frame->source || !m_frame->input) return m_views.input->valueText(pixel);
+  const Input& input = m_frame->source->layer().input;
+  QStringList parts;
+  for (const int c : m_frame->input->channels) {
+    const QString name = channelName(c, input.shape.c);
+    const QString label = input.shape.c == 3 ? name : tr("channel %1").arg(name);
+    const float value = input.value(m_frame->source->image(), c, pixel.y, pixel.x);
+    parts << label + u' ' + readoutText(static_cast<double>(value));
   }
   return parts.join(u"   "_s);
 }
@@ -270,7 +283,7 @@ void HoverLane::showReadouts() {
   const auto placed = [](PixelAt at, const QString& values) {
     return values.isEmpty() ? QString() : u"%1, %2   %3"_s.arg(at.y).arg(at.x).arg(values);
   };
-  const QString inputLine = input ? placed(*input, m_views.input->valueText(*input)) : QString();
+  const QString inputLine = input ? placed(*input, inputText(*input)) : QString();
   const QString outputLine = output ? placed(*output, outputText(*output)) : QString();
   m_views.inputReadout->setText(inputLine);
   m_views.outputReadout->setText(outputLine);

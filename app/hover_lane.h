@@ -79,6 +79,7 @@ class HoverLane : public QObject {
   void showPixel();
   void showReadouts();
   void addHoverMarks(std::vector<Mark>& input, std::vector<Mark>& output) const;
+  QString inputText(PixelAt pixel) const;
   QString outputText(PixelAt pixel) const;
   QString mapText(int channel, PixelAt pixel) const;
   PixelAt anchor() const;

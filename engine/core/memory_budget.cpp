@@ -60,11 +60,15 @@ std::int64_t availableInGroup() {
 }  // namespace
 
 Result<MemoryBudget::Reservation> MemoryBudget::reserve(std::int64_t bytes, const std::string& what) {
-  std::optional<Reservation> granted = tryReserve(bytes);
-  for (const auto& reclaim : m_reclaims) {
-    if (granted || reclaim.load() == nullptr) break;
-    reclaim.load()();
-    granted = tryReserve(bytes);
+  std::optional<Reservation> granted = grant(bytes);
+  if (!granted && bytes <= m_limit) {
+    ++m_waiting;  // else caches would take again what they have just given back
+    for (const auto& reclaim : m_reclaims) {
+      if (granted || reclaim.load() == nullptr) break;
+      reclaim.load()();
+      granted = grant(bytes);
+    }
+    --m_waiting;
   }
   if (granted) return std::move(*granted);
   const std::int64_t left = std::max<std::int64_t>(0, m_limit - *m_used);
@@ -82,6 +86,10 @@ void MemoryBudget::addReclaim(void (*reclaim)()) {
 }
 
 std::optional<MemoryBudget::Reservation> MemoryBudget::tryReserve(std::int64_t bytes) {
+  return m_waiting > 0 ? std::nullopt : grant(bytes);
+}
+
+std::optional<MemoryBudget::Reservation> MemoryBudget::grant(std::int64_t bytes) {
   std::int64_t before = m_used->load();
   do {
     if (bytes < 0 || bytes > std::max<std::int64_t>(0, m_limit - before)) return std::nullopt;

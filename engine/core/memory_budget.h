@@ -13,7 +13,7 @@ namespace convt {
 
 /// The one limit on large allocations of the process: inputs, weights, outputs, caches. Allocating successfully proves
 /// nothing (the system overcommits), so whoever needs much asks here first and keeps the Reservation as long as the
-/// memory. Thread-safe, lock-free.
+/// memory. Thread-safe; without locks of its own.
 class MemoryBudget {
  public:
   /// Bytes granted; given back when the last copy is gone.
@@ -37,7 +37,8 @@ class MemoryBudget {
   /// @param what  subject of the sentence: "The output 3x927x1399"
   Result<Reservation> reserve(std::int64_t bytes, const std::string& what);
 
-  /// The same, but for what could be done without: nobody is asked to give memory back.
+  /// The same, but for what could be done without: nobody is asked to give memory back, and while somebody waits for
+  /// what is given back nothing is granted.
   std::optional<Reservation> tryReserve(std::int64_t bytes);
 
   /// Called before a request is refused, on its thread and in the order of adding: gives back what is reserved only for
@@ -46,6 +47,9 @@ class MemoryBudget {
   void addReclaim(void (*reclaim)());
 
  private:
+  std::optional<Reservation> grant(std::int64_t bytes);
+
+  std::atomic<int> m_waiting = 0;  ///< calls of reserve() that reclaim
   std::array<std::atomic<void (*)()>, 4> m_reclaims{};
   std::atomic<std::int64_t> m_limit;
   std::shared_ptr<std::atomic<std::int64_t>> m_used = std::make_shared<std::atomic<std::int64_t>>(0);

@@ -119,10 +119,10 @@ bool FrameBuilder::makeLayer(Run& run) {
 /// stand.
 void FrameBuilder::dropLayer() {
   // Layers that a drag went through do not come back.
-  if (m_lazy && !m_facts.summary()) m_lazy->forget();
+  if (m_lazy && m_keptGrid.count() == 0) m_lazy->forget();
   m_facts.drop();
   m_refinement.reset();
-  m_estimate.reset();
+  m_estimated.clear();
   m_lazy.reset();
   m_source.reset();
   m_plan.reset();
@@ -148,12 +148,12 @@ double FrameBuilder::estimate(double values) const {
 
 bool FrameBuilder::makeMaps(Run& run) {
   const Wants& w = run.wants;
+  if (w.maps.count > 0 && !makeEstimate(run)) return false;
   std::vector<int> channels;
   for (std::int64_t i = 0; i < w.maps.count; ++i) channels.push_back(static_cast<int>(w.maps.first + i));
   const bool same = m_maps.size() == channels.size() && m_firstMap == w.maps.first &&
                     (m_maps.empty() || m_maps.front()->grid == w.maps.grid);
   if (!same) {
-    for (const auto& map : m_maps) m_lazy->keep(*map);
     const auto all = m_lazy->sample(w.maps.grid, channels, run.options());
     if (!all) return run.left();
     m_maps.clear();
@@ -223,9 +223,10 @@ bool FrameBuilder::walkOutput(Run& run) {
   return true;
 }
 
-/// Of the whole output, or of a sample of it; null: neither is known.
+/// All channels, of the whole output or of a sample of it; null: neither is known.
 const std::vector<ChannelSummary>* FrameBuilder::knownSummaries() const {
-  return m_facts.summary() ? &m_facts.summary()->channels : m_estimate ? &*m_estimate : nullptr;
+  if (m_facts.summary()) return &m_facts.summary()->channels;
+  return std::ssize(m_estimated) == m_plan->output().c ? &m_estimate : nullptr;
 }
 
 void FrameBuilder::paintOverview() {
@@ -234,9 +235,20 @@ void FrameBuilder::paintOverview() {
   m_outputOverview = recoloured(m_outputOverview, std::exchange(m_overviewEmitted, false), *m_mapping);
 }
 
+/// A shared range stays until the statistics are there, while it fits.
+const Mapping* FrameBuilder::heldMapRange(const Wants& wants) const {
+  if (m_facts.summary() || !m_mapSet || m_mapSet->mappings.empty() || knownSummaries() == nullptr) return nullptr;
+  if (wants.maps.range != RangeMode::Shared || m_mapRange != RangeMode::Shared) return nullptr;
+  if (m_mapsCouldBeNegative != m_canBeNegative) return nullptr;
+  const Mapping& held = m_mapSet->mappings.front();
+  return mappingStillFits(held, *knownSummaries()) ? &held : nullptr;
+}
+
 void FrameBuilder::paintMaps(const Wants& wants) {
+  const std::shared_ptr<const MapSet> before = m_mapSet;  // heldMapRange() points into it
   m_mapSet = paintMapSet(m_maps, m_mapsEmitted, m_firstMap, wants.maps,
-                         {knownSummaries(), m_facts.summary().has_value()}, m_canBeNegative);
+                         {knownSummaries(), m_facts.summary().has_value(), heldMapRange(wants)}, m_canBeNegative);
+  m_mapsCouldBeNegative = m_canBeNegative;
   m_mapRange = wants.maps.range;
   m_mapFixed = wants.maps.fixed;
   m_mapRangesFrom = knownSummaries();
@@ -260,8 +272,9 @@ void FrameBuilder::emitFrame(const Run& run) {
   // Where the statistics follow at once there is nothing to tell.
   frame->rangesEstimated =
       !m_facts.summary() && estimate(static_cast<double>(m_plan->output().imageCount())) > kShortWalk;
-  frame->refined = m_refinement ? m_refinement->share() : 1.0;
-  frame->refusedWork = m_refusedWork;
+  const bool whole = run.wants.outputReduction == Reduction::Sample || run.wants.outputGrid.step == 1;
+  frame->refined = !m_outputExact ? (whole ? 1.0 : 0.0) : m_refinement ? m_refinement->share() : 1.0;
+  frame->refusedWork = m_outputExact ? m_refusedWork : 0.0;
   if (m_facts.summary()) frame->statistics = m_facts.summary()->channels;
   frame->histograms = m_facts.histograms();
   frame->statisticsShare = m_facts.share();

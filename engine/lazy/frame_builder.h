@@ -45,7 +45,8 @@ class FrameBuilder {
   bool makeOutput(Run& run);
   bool showPreview(Run& run, double expected);
   void showOutput(std::shared_ptr<Picture> picture, bool exact);
-  bool startRefinement(const Wants& wants);
+  bool startRefinement(Run& run);
+  bool keepParts(Run& run);
   bool refineOutput(Run& run);
   bool keepAround(Run& run);
   bool makeInput(Run& run);
@@ -61,6 +62,7 @@ class FrameBuilder {
   void paintOverview();
   const std::vector<ChannelSummary>* knownSummaries() const;
   std::vector<ChannelSummary> shownSummaries() const;
+  const Mapping* heldMapRange(const Wants& wants) const;
   double estimate(double values) const;
   void dropLayer();
   void emitFrame(const Run& run);
@@ -69,8 +71,9 @@ class FrameBuilder {
   std::shared_ptr<const Plan> m_plan;
   std::shared_ptr<const LayerSource> m_source;  ///< of m_plan
   LayerNumbers m_numbers;
-  std::shared_ptr<const LazyOutput> m_lazy;               ///< of m_plan
-  std::optional<std::vector<ChannelSummary>> m_estimate;  ///< of m_plan's output, from a sample of it
+  std::shared_ptr<const LazyOutput> m_lazy;  ///< of m_plan
+  std::vector<int> m_estimated;              ///< channels of m_estimate
+  std::vector<ChannelSummary> m_estimate;    ///< of m_plan's output, from a sample of it
   std::uint64_t m_inputId = 0;
   std::int64_t m_image = 0;
   bool m_inputBelowZero = false;
@@ -97,6 +100,7 @@ class FrameBuilder {
   RangeMode m_mapRange = RangeMode::Shared;  ///< what m_mapSet was painted for
   ValueRange m_mapFixed;
   const void* m_mapRangesFrom = nullptr;  ///< the summaries that m_mapSet was painted with
+  bool m_mapsCouldBeNegative = false;
 
   MappingKind m_wantedMapping = MappingKind::Auto;
   bool m_mappingCouldBeNegative = false;

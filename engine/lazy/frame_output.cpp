@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "engine/lazy/frame_run.h"
@@ -50,9 +51,10 @@ bool FrameBuilder::makeOutput(Run& run) {
   const Wants& w = run.wants;
   const Reduction reduction = w.outputGrid.step > 1 ? w.outputReduction : Reduction::Sample;
   if (!m_outputExact || m_outputReduction != reduction || !shows(m_output, w.outputGrid, w.outputChannels)) {
-    if (m_output && m_outputExact && !m_refinement) m_lazy->keep(*m_output);
-    const double values = static_cast<double>(w.outputGrid.count()) * static_cast<double>(w.outputChannels.size()) *
-                          m_lazy->shareMissing(w.outputGrid, w.outputChannels);
+    const double all = static_cast<double>(w.outputGrid.count()) * static_cast<double>(w.outputChannels.size());
+    // Of a layer that is quickly computed tiles are kept when there is time.
+    if (estimate(all) > kPreviewAbove && m_output && m_outputExact && !m_refinement) m_lazy->keep(*m_output);
+    const double values = all * m_lazy->shareMissing(w.outputGrid, w.outputChannels);
     if (estimate(values) > kPreviewAbove && !showPreview(run, estimate(values))) return false;
     const auto start = std::chrono::steady_clock::now();
     auto picture = m_lazy->sample(w.outputGrid, w.outputChannels, run.options());
@@ -63,7 +65,7 @@ bool FrameBuilder::makeOutput(Run& run) {
     if (!m_facts.summary()) m_milliseconds = took;
     showOutput(std::move(picture), true);
     m_outputReduction = reduction;
-    if (startRefinement(w)) showOutput(m_refinement->picture(), true);
+    if (!startRefinement(run)) return false;
   }
   if (!decideMapping(run)) return false;
   paintOutput();
@@ -97,18 +99,22 @@ void FrameBuilder::showOutput(std::shared_ptr<Picture> picture, bool exact) {
   m_outputMapping.reset();
 }
 
-/// False: what is wanted is the sample, or more work than a refinement may be.
-bool FrameBuilder::startRefinement(const Wants& wants) {
+/// Nothing where the sample is wanted, or more work than a refinement may be. One that is soon done is done at once: a
+/// picture that is first a sample, then whole blocks at each move of a slider would flicker.
+bool FrameBuilder::startRefinement(Run& run) {
+  const Wants& wants = run.wants;
   m_refinement.reset();
   m_refusedWork = 0.0;
-  if (m_outputReduction == Reduction::Sample) return false;
+  if (m_outputReduction == Reduction::Sample) return true;
   const double work = refinementWork(*m_plan, wants.outputGrid, wants.outputChannels.size());
   if (work > kMostRefinementWork) {
     m_refusedWork = work;
-    return false;
+    return true;
   }
-  m_lazy->keep(*m_output);
   m_refinement = std::make_unique<Refinement>(m_lazy, *m_output, m_outputReduction);
+  const bool soon = work / m_termsPerMillisecond < kPreviewAbove;
+  if (soon && m_refinement->advance(kPreviewAbove, run.options()) == RunStatus::Cancelled) return run.left();
+  showOutput(m_refinement->picture(), true);
   return true;
 }
 
@@ -123,22 +129,26 @@ bool FrameBuilder::refineOutput(Run& run) {
   return true;
 }
 
+bool FrameBuilder::keepParts(Run& run) {
+  const auto keep = [&](const Picture& picture) { return m_lazy->keep(picture, run.stop) == RunStatus::Completed; };
+  if (m_output->reduction == Reduction::Sample && !keep(*m_output)) return run.left();
+  return std::all_of(m_maps.begin(), m_maps.end(), [&](const auto& map) { return keep(*map); }) || run.left();
+}
+
 /// The next pan finds what is shown and what lies around it, as far as that is quickly done. Not during a drag: what a
 /// slider went through is not looked at again, and its tiles would cost fresh pages.
 bool FrameBuilder::keepAround(Run& run) {
   const Wants& w = run.wants;
   if (w.dragging) return true;
-  if (run.stop.stop_requested()) return run.left();
   if (m_keptGrid == w.outputGrid && m_keptChannels == w.outputChannels) return true;
-  if (m_output->reduction == Reduction::Sample) m_lazy->keep(*m_output);
-  for (const auto& map : m_maps) m_lazy->keep(*map);
+  m_numbers.remember();
+  if (!keepParts(run)) return false;
   for (const SampleGrid& grid : gridsAround(w.outputGrid, m_plan->output())) {
     const double values = static_cast<double>(grid.count()) * static_cast<double>(w.outputChannels.size());
     if (estimate(values * m_lazy->shareMissing(grid, w.outputChannels)) > kAround) continue;
     if (grid.count() == 0) continue;
     const auto around = m_lazy->sample(grid, w.outputChannels, RunOptions{std::max(1, defaultThreads() - 1), run.stop});
-    if (!around) return run.left();
-    m_lazy->keep(*around);
+    if (!around || m_lazy->keep(*around, run.stop) == RunStatus::Cancelled) return run.left();
   }
   m_keptGrid = w.outputGrid;
   m_keptChannels = w.outputChannels;
@@ -147,20 +157,36 @@ bool FrameBuilder::keepAround(Run& run) {
 
 std::vector<ChannelSummary> FrameBuilder::shownSummaries() const {
   std::vector<ChannelSummary> shown;
-  for (const int channel : m_output->channels) shown.push_back((*knownSummaries())[static_cast<std::size_t>(channel)]);
+  for (const int channel : m_output->channels) {
+    if (m_facts.summary()) {
+      shown.push_back(m_facts.summary()->channels[static_cast<std::size_t>(channel)]);
+      continue;
+    }
+    const auto at = std::find(m_estimated.begin(), m_estimated.end(), channel) - m_estimated.begin();
+    shown.push_back(m_estimate[static_cast<std::size_t>(at)]);
+  }
   return shown;
 }
 
+/// Of all channels where that is soon done, else of the shown ones.
 bool FrameBuilder::makeEstimate(Run& run) {
-  if (m_estimate || m_facts.summary()) return true;
-  std::vector<ChannelSummary> estimated = m_lazy->estimate(run.options());
-  if (estimated.empty()) return run.left();
-  m_estimate = std::move(estimated);
+  if (m_facts.summary()) return true;
+  std::vector<int> channels = run.wants.outputChannels;
+  if (m_lazy->estimatesSoon(static_cast<std::size_t>(m_plan->output().c))) {
+    channels.resize(static_cast<std::size_t>(m_plan->output().c));
+    std::iota(channels.begin(), channels.end(), 0);
+  }
+  if (m_estimated == channels) return true;
+  m_estimated.clear();
+  m_estimate = m_lazy->estimate(channels, run.options());
+  if (m_estimate.empty()) return run.left();
+  m_estimated = std::move(channels);
   return true;
 }
 
 /// Limits come from a sample of the whole output until its statistics are there, never from what is visible: a pan must
-/// not change them. During a drag those that were found earlier stay while they fit: the picture must not pump.
+/// not change them. Those that were found earlier stay until then while they fit, and during a drag in any case: the
+/// picture must not pump.
 bool FrameBuilder::decideMapping(Run& run) {
   const Wants& wants = run.wants;
   const std::size_t ranges = m_mapping ? m_mapping->ranges.size() : 0;
@@ -170,6 +196,7 @@ bool FrameBuilder::decideMapping(Run& run) {
   if (wants.dragging && comparable && mappingStillFits(*m_mapping, *m_output)) return true;
   if (!makeEstimate(run)) return false;
   const std::vector<ChannelSummary> shown = shownSummaries();
+  if (!m_facts.summary() && comparable && mappingStillFits(*m_mapping, shown)) return true;
   if (wants.numberGrid && wants.mapping == MappingKind::Auto && shown.size() == 1)
     m_mapping = resolveMapMappings(RangeMode::Own, shown, m_canBeNegative).front();
   else

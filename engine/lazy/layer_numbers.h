@@ -12,6 +12,8 @@ namespace convt {
 class LayerNumbers {
  public:
   std::uint64_t numberFor(const Wants& wants);
+  /// The layer that was asked for last shall be known when it comes back; the 16 last of such are.
+  void remember();
 
  private:
   struct Known {
@@ -21,6 +23,7 @@ class LayerNumbers {
     LayerParams params;
     WeightSource weights;
   };
+  Known m_last;
   std::deque<Known> m_known;  ///< newest first
 };
 

@@ -14,6 +14,7 @@ namespace convt {
 namespace {
 
 constexpr double kEstimateTerms = 4e6;  // a millisecond
+constexpr double kMostSoonTerms = 4e7;
 constexpr double kMostSamples = 16384.0;
 constexpr double kFewestSamples = 64.0;
 
@@ -56,12 +57,13 @@ std::shared_ptr<Picture> LazyOutput::sample(const SampleGrid& grid, const std::v
   return picture;
 }
 
-void LazyOutput::keep(const Picture& picture) const {
+RunStatus LazyOutput::keep(const Picture& picture, const std::stop_token& stop) const {
   const SampleGrid& grid = picture.grid;
   const TileParts parts(grid, m_plan->output().h, m_plan->output().w);
   for (std::size_t c = 0; c < picture.channels.size(); ++c) {
     TileKey tile = key(picture.channels[c], grid, picture.reduction);
     for (const TilePart& row : parts.rows) {
+      if (stop.stop_requested()) return RunStatus::Cancelled;
       for (const TilePart& col : parts.cols) {
         if (!row.whole || !col.whole) continue;
         tile.row = row.tile;
@@ -71,6 +73,7 @@ void LazyOutput::keep(const Picture& picture) const {
       }
     }
   }
+  return RunStatus::Completed;
 }
 
 /// Reads what the cache has of one channel.
@@ -120,18 +123,21 @@ double LazyOutput::shareMissing(const SampleGrid& grid, const std::vector<int>& 
 }
 
 // A step without a divisor in common with the stride takes the phases in turn; with one it would meet only some.
-std::vector<ChannelSummary> LazyOutput::estimate(const RunOptions& options) const {
+std::vector<ChannelSummary> LazyOutput::estimate(const std::vector<int>& channels, const RunOptions& options) const {
   const Shape& out = m_plan->output();
   const Pair stride = m_plan->params().stride;
-  const double most = std::clamp(kEstimateTerms / (m_plan->termsPerPixel() + 8.0) / static_cast<double>(out.c),
-                                 kFewestSamples, kMostSamples);
+  const double terms = (m_plan->termsPerPixel() + 8.0) * static_cast<double>(channels.size());
+  const double most = std::clamp(kEstimateTerms / terms, kFewestSamples, kMostSamples);
   const double pixels = static_cast<double>(out.h) * static_cast<double>(out.w);
   int step = std::max(1, static_cast<int>(std::ceil(std::sqrt(pixels / most))));
   while (commonDivisor(step, stride.h) != 1 || commonDivisor(step, stride.w) != 1) ++step;
-  std::vector<int> channels;
-  for (int c = 0; c < out.c; ++c) channels.push_back(c);
   const auto picture = sampleOutput(*m_plan, m_input, m_image, wholeGrid(out.h, out.w, step), channels, options);
   return picture ? summarize(*picture) : std::vector<ChannelSummary>();
+}
+
+bool LazyOutput::estimatesSoon(std::size_t channels) const {
+  const double terms = (m_plan->termsPerPixel() + 8.0) * static_cast<double>(channels);
+  return kFewestSamples * terms <= kMostSoonTerms;
 }
 
 std::uint64_t newLayerNumber() {

@@ -30,8 +30,8 @@ class LazyOutput {
   std::shared_ptr<Picture> sample(const SampleGrid& grid, const std::vector<int>& channels,
                                   const RunOptions& options) const;
 
-  /// Puts the tiles that a picture holds whole into the cache.
-  void keep(const Picture& picture) const;
+  /// Puts the tiles that a picture holds whole into the cache; Cancelled: some of them.
+  RunStatus keep(const Picture& picture, const std::stop_token& stop = {}) const;
   /// Replaces what the cache has of the picture's values, of its own reduction, and says which of its tiles' parts (row
   /// by row) it had in all channels.
   std::vector<bool> fillFromCache(Picture& picture) const;
@@ -41,10 +41,12 @@ class LazyOutput {
   /// Drops its tiles.
   void forget() const { tileCache().forget(m_number); }
 
-  /// Summaries of all channels from a coarse grid of samples over the whole output that meets every phase of the
-  /// stride: at most 16384 a channel, fewer where a sample is much work, but never below 64 (or all there are). The
-  /// same layer gives the same numbers, whatever is looked at. Nothing if cancelled.
-  std::vector<ChannelSummary> estimate(const RunOptions& options) const;
+  /// Summaries from a coarse grid of samples over the whole output that takes the phases of the stride in turn: at most
+  /// 16384 a channel, fewer where a sample is much work, but never below 64 (or all there are). The same layer and
+  /// channels give the same numbers, whatever is looked at. Nothing if cancelled.
+  std::vector<ChannelSummary> estimate(const std::vector<int>& channels, const RunOptions& options) const;
+  /// Whether that is a matter of milliseconds.
+  bool estimatesSoon(std::size_t channels) const;
 
  private:
   TileKey key(int channel, const SampleGrid& grid, Reduction reduction) const;

@@ -1,5 +1,6 @@
 #include "engine/lazy/map_set.h"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -27,8 +28,12 @@ std::shared_ptr<const MapSet> paintMapSet(const std::vector<std::shared_ptr<Pict
                                           std::int64_t first, const MapWants& wants, const KnownChannels& known,
                                           bool canBeNegative) {
   const auto offset = static_cast<std::size_t>(first);
-  std::vector<Mapping> mappings =
-      resolveMapMappings(wants.range, limitsOf(maps, offset, wants.range, known.channels), canBeNegative, wants.fixed);
+  std::vector<Mapping> mappings(maps.size());
+  if (known.held != nullptr)
+    std::fill(mappings.begin(), mappings.end(), *known.held);
+  else
+    mappings = resolveMapMappings(wants.range, limitsOf(maps, offset, wants.range, known.channels), canBeNegative,
+                                  wants.fixed);
   if (mappings.size() < maps.size()) mappings.resize(maps.size(), mappings.empty() ? Mapping{} : mappings.front());
   auto set = std::make_shared<MapSet>();
   set->firstChannel = static_cast<int>(first);

@@ -13,6 +13,7 @@ namespace convt {
 struct KnownChannels {
   const std::vector<ChannelSummary>* channels = nullptr;  ///< null: nothing yet
   bool whole = false;                                     ///< of every value, not of a sample
+  const Mapping* held = nullptr;                          ///< the shared range to be used, if any
 };
 
 /// The visible maps in their colours, under a shared range, each its own or a fixed one.

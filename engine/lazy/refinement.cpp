@@ -10,6 +10,7 @@
 namespace convt {
 namespace {
 
+constexpr double kBatchWork = 1e9;  // some ten milliseconds on two cores: how often a refinement looks at the clock
 constexpr std::int64_t kStripValues = 1 << 15;  // 128 KB a channel: stays in the second cache
 
 /// All pixels of the part's blocks, strip by strip, for channels that follow each other.
@@ -69,7 +70,7 @@ Refinement::Refinement(std::shared_ptr<const LazyOutput> output, const Picture& 
       if (*known++)
         m_blocks += static_cast<std::size_t>(row.count) * static_cast<std::size_t>(col.count);
       else
-        m_order.push_back({row, col});
+        addPart(row, col);
     }
   }
   const auto fromMiddle = [this](const Part& part) {
@@ -81,27 +82,60 @@ Refinement::Refinement(std::shared_ptr<const LazyOutput> output, const Picture& 
                    [&](const Part& a, const Part& b) { return fromMiddle(a) < fromMiddle(b); });
 }
 
+/// As a whole, or in rows of blocks where it would be more than a batch.
+void Refinement::addPart(const TilePart& row, const TilePart& col) {
+  const SampleGrid& all = m_picture->grid;
+  const SampleGrid grid{all.y0 + std::int64_t{row.first} * all.step, all.x0 + std::int64_t{col.first} * all.step,
+                        row.count, col.count, all.step};
+  const double work = refinementWork(m_output->plan(), grid, m_picture->channels.size());
+  const int slices = std::clamp(static_cast<int>(work / kBatchWork), 1, row.count);
+  for (int i = 0; i < slices; ++i) {
+    const int first = row.count * i / slices;
+    const int count = row.count * (i + 1) / slices - first;
+    m_order.push_back({{row.tile, row.inTile + first, row.first + first, count, row.whole && slices == 1}, col});
+  }
+}
+
+std::size_t Refinement::batchSize() const {
+  const Part& part = m_order[m_next];
+  const SampleGrid grid{0, 0, part.row.count, part.col.count, m_picture->grid.step};
+  const double work = std::max(1.0, refinementWork(m_output->plan(), grid, m_picture->channels.size()));
+  const double wanted = std::max(kBatchWork / work, static_cast<double>(defaultThreads()));
+  return static_cast<std::size_t>(std::min(wanted, static_cast<double>(m_order.size() - m_next)));
+}
+
 double Refinement::share() const {
+  if (done()) return 1.0;
   return static_cast<double>(m_blocks) / static_cast<double>(std::max<std::size_t>(1, m_picture->grid.count()));
 }
 
 RunStatus Refinement::advance(double milliseconds, const RunOptions& options) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::duration<double, std::milli>(milliseconds);
-  const std::size_t together = 4 * static_cast<std::size_t>(defaultThreads());
-  while (!done() && Clock::now() < end) {
-    const std::size_t count = std::min(together, m_order.size() - m_next);
-    // Parts are written where no other one is; one that was cancelled is refined again.
+  while (!done()) {
+    const std::size_t count = batchSize();
+    std::vector<char> finished(count);
+    // Parts are written where no other one is.
     const RunStatus status = parallelFor(static_cast<std::int64_t>(count), options, [&](std::int64_t i) {
-      return refine(m_order[m_next + static_cast<std::size_t>(i)], options.stop);
+      const auto at = static_cast<std::size_t>(i);
+      finished[at] = refine(m_order[m_next + at], options.stop) ? 1 : 0;
+      return finished[at] != 0;
     });
+    takeFinished(finished);
     if (status == RunStatus::Cancelled) return status;
-    for (const std::size_t last = m_next + count; m_next < last; ++m_next) {
-      m_blocks +=
-          static_cast<std::size_t>(m_order[m_next].row.count) * static_cast<std::size_t>(m_order[m_next].col.count);
-    }
+    if (Clock::now() >= end) break;
   }
   return RunStatus::Completed;
+}
+
+/// Brings the finished parts of a batch before the others, and counts them.
+void Refinement::takeFinished(const std::vector<char>& finished) {
+  for (std::size_t i = 0, batch = m_next; i < finished.size(); ++i) {
+    if (finished[i] == 0) continue;
+    const Part& part = m_order[batch + i];
+    m_blocks += static_cast<std::size_t>(part.row.count) * static_cast<std::size_t>(part.col.count);
+    std::swap(m_order[m_next++], m_order[batch + i]);
+  }
 }
 
 bool Refinement::refine(const Part& part, const std::stop_token& stop) {

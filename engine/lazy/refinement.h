@@ -25,7 +25,7 @@ class Refinement {
   bool done() const { return m_next == m_order.size(); }
   /// Share of the blocks that are what the reduction says, 0..1.
   double share() const;
-  /// Refines for about so long; Cancelled: what was finished counts.
+  /// Refines for about so long, and some of it in any case; Cancelled: what was finished counts.
   RunStatus advance(double milliseconds, const RunOptions& options);
   /// As it stands: a copy with values and without pixels.
   std::shared_ptr<Picture> picture() const;
@@ -35,11 +35,14 @@ class Refinement {
     TilePart row;
     TilePart col;
   };
+  void addPart(const TilePart& row, const TilePart& col);
+  std::size_t batchSize() const;
   bool refine(const Part& part, const std::stop_token& stop);
+  void takeFinished(const std::vector<char>& finished);
 
   std::shared_ptr<const LazyOutput> m_output;
   std::shared_ptr<Picture> m_picture;
-  std::vector<Part> m_order;  ///< those to be refined
+  std::vector<Part> m_order;  ///< those to be refined, the finished ones first
   std::size_t m_next = 0;
   std::size_t m_blocks = 0;  ///< refined
 };

@@ -19,7 +19,7 @@ constexpr int kTileSide = 32;
 /// pixel ((row*32 + j)*step, (col*32 + i)*step) or the step x step block that begins there. Tiles at the end of the
 /// picture hold what is there.
 struct TileKey {
-  std::uint64_t layer = 0;  ///< parameters, weights, input and image; see layerNumber() in lazy_output.h
+  std::uint64_t layer = 0;  ///< parameters, weights, input and image; see LayerNumbers
   int channel = 0;
   int step = 1;
   Reduction reduction = Reduction::Sample;  ///< Sample where step is 1

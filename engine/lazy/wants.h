@@ -24,8 +24,8 @@ struct MapWants {
 };
 
 /// Everything the window wants to see, at one moment: the whole list, never a change to one. Built anew and handed over
-/// whenever something moves; the worker serves it in the order preview, output, maps, overviews, statistics,
-/// self-check.
+/// whenever something moves; the worker serves it in the order preview, output, maps, overviews, whole blocks,
+/// what lies around the view, statistics, self-check.
 struct Wants {
   std::uint64_t state = 0;    ///< number of the State; grows
   std::uint64_t inputId = 0;  ///< differs for different inputs: what caches are keyed by

@@ -103,7 +103,6 @@ class TestReductionView : public StudioTest {
 
   void itIsRememberedAndOneToOneIgnoresIt() {
     showAt(-2, 2);
-    const auto sample = m_studio->frame()->output->values;
     m_studio->key(Qt::Key_A, Qt::ShiftModifier);
     showAt(1, 2);
     QVERIFY(!chip().isVisible());

@@ -32,6 +32,7 @@ class TestMemoryBudget : public QObject {
   void reservationOutlivesTheBudget();
   void impossibleSizesAreRefused();
   void spareMemoryIsReclaimedBeforeARefusal();
+  void cachesAreAskedOneAfterTheOther();
   void tryingReclaimsNothing();
   void threadsNeverPassTheLimit();
   void defaultLimitIsReasonable();
@@ -119,6 +120,31 @@ void TestMemoryBudget::spareMemoryIsReclaimedBeforeARefusal() {
   QVERIFY(!refused);
   QCOMPARE(refused.failure().text,
            std::string("Too much needs 101 B; the memory budget is 1.0 kB, of which 100 B are free."));
+}
+
+/// What is larger than the limit can never be granted: caches keep what they have. What one cannot give the next does,
+/// and meanwhile none takes it again.
+void TestMemoryBudget::cachesAreAskedOneAfterTheOther() {
+  static MemoryBudget* asked = nullptr;
+  MemoryBudget budget(1000);
+  asked = &budget;
+  static int calls = 0;
+  calls = 0;
+  static bool granted = false;
+  budget.addReclaim([] {
+    ++calls;
+    granted = asked->tryReserve(1).has_value();
+  });
+  budget.addReclaim(reclaim);
+  g_reclaimed = 0;
+  g_spare = *budget.reserve(400, "Spare");
+  QVERIFY(!budget.reserve(1001, "More than all"));
+  QCOMPARE(calls + g_reclaimed, 0);
+  QVERIFY(budget.reserve(700, "What needs it"));
+  QCOMPARE(calls, 1);
+  QCOMPARE(g_reclaimed, 1);
+  QVERIFY(!granted);
+  QVERIFY(budget.tryReserve(300));
 }
 
 void TestMemoryBudget::tryingReclaimsNothing() {

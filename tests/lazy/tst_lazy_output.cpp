@@ -99,7 +99,7 @@ void TestLazyOutput::cancelledGivesNothing() {
   stop.request_stop();
   const RunOptions stopped{0, stop.get_token()};
   QVERIFY(!output->sample({0, 0, 64, 64, 1}, {0}, stopped));
-  QVERIFY(output->estimate(stopped).empty());
+  QVERIFY(output->estimate({0}, stopped).empty());
 }
 
 /// Kernel 1 at stride 8 writes one phase of 64: a step of 8 would see all of it, or nothing.
@@ -113,7 +113,7 @@ void TestLazyOutput::estimateMeetsEveryPhase() {
   const std::int64_t plane = whole.shape.h * whole.shape.w;
   for (std::int64_t i = 0; i < plane; ++i)
     mean += whole.values[static_cast<std::size_t>(i)] / static_cast<double>(plane);
-  const std::vector<ChannelSummary> estimate = lazyOutputOf(wants)->estimate({});
+  const std::vector<ChannelSummary> estimate = lazyOutputOf(wants)->estimate({0, 1, 2}, {});
   QCOMPARE(estimate.size(), std::size_t{3});
   QVERIFY(estimate[0].count >= 8000 && estimate[0].count <= 16384);
   QVERIFY2(std::abs(estimate[0].mean - mean) < 0.1 * mean, std::to_string(estimate[0].mean / mean).c_str());
@@ -123,7 +123,7 @@ void TestLazyOutput::estimateMeetsEveryPhase() {
 void TestLazyOutput::estimateOfASmallOutputIsExact() {
   const Wants wants = smallWants();
   const Tensor whole = wholeOutput(wants);
-  const std::vector<ChannelSummary> estimate = lazyOutputOf(wants)->estimate({});
+  const std::vector<ChannelSummary> estimate = lazyOutputOf(wants)->estimate({0, 1, 2}, {});
   const auto [low, high] =
       std::minmax_element(whole.values.begin() + static_cast<std::ptrdiff_t>(whole.index(0, 2, 0, 0)),
                           whole.values.begin() + static_cast<std::ptrdiff_t>(whole.index(1, 0, 0, 0)));

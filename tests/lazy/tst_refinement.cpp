@@ -1,4 +1,7 @@
 #include <QTest>
+#include <atomic>
+#include <chrono>
+#include <thread>
 
 #include "engine/lazy/refinement.h"
 #include "engine/lazy/sampling.h"
@@ -50,6 +53,7 @@ class TestRefinement : public QObject {
   void endsWithTheBlocksOfTheWholeOutput();
   void beginsWithSamplesAndGrows();
   void knownTilesComeFirst();
+  void stoppedAnywhereGoesOn();
   void cancelledGoesOn();
   void workIsThatOfAllPixels();
 };
@@ -93,9 +97,7 @@ void TestRefinement::beginsWithSamplesAndGrows() {
   QCOMPARE(refinement.picture()->reduction, Reduction::Mean);
   double last = 0.0;
   while (!refinement.done()) {
-    refinement.advance(0.0, {});  // nothing: its time is over
-    QCOMPARE(refinement.share(), last);
-    refinement.advance(0.01, {});
+    refinement.advance(0.0, {});  // some of it in any case
     QVERIFY(refinement.share() > last);
     last = refinement.share();
   }
@@ -114,6 +116,32 @@ void TestRefinement::knownTilesComeFirst() {
   QCOMPARE(second.share(), 0.5);
   while (!second.done()) second.advance(10.0, {});
   QVERIFY(isReduced(*second.picture(), whole));
+}
+
+/// A stop in the middle of a batch: what was finished is not done again, and nothing is left out.
+void TestRefinement::stoppedAnywhereGoesOn() {
+  const Wants wants = largeWants();
+  const Tensor whole = wholeOutput(wants);
+  const auto output = lazyOutputOf(wants);
+  const SampleGrid grid = wholeGrid(whole.shape.h, whole.shape.w, 2);
+  Refinement refinement(output, *output->sample(grid, {0, 1, 2}, {}), Reduction::Mean);
+  for (int repeat = 0; !refinement.done(); ++repeat) {
+    std::stop_source stop;
+    std::atomic<bool> begun{false};
+    std::thread stopper([&] {
+      while (!begun) std::this_thread::yield();
+      const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(50 * repeat);
+      while (std::chrono::steady_clock::now() < end) std::this_thread::yield();
+      stop.request_stop();
+    });
+    const double before = refinement.share();
+    begun = true;
+    const RunStatus status = refinement.advance(1e9, {2, stop.get_token()});
+    stopper.join();
+    QVERIFY(refinement.share() >= before);
+    QCOMPARE(status == RunStatus::Completed, refinement.done());
+  }
+  QVERIFY(isReduced(*refinement.picture(), whole));
 }
 
 void TestRefinement::cancelledGoesOn() {

@@ -98,6 +98,9 @@ ViewTransform ImageView::transform() const {
 QString ImageView::valueText(PixelAt pixel) const {
   if (!m_picture || !m_picture->grid.covers(pixel.y, pixel.x)) return {};
   const SampleGrid& grid = m_picture->grid;
+  // A block's value, or its corner's, is not that of any pixel in it.
+  if (grid.step > 1 && m_picture->reduction != Reduction::Sample) return {};
+  if ((pixel.y - grid.y0) % grid.step != 0 || (pixel.x - grid.x0) % grid.step != 0) return {};
   const int j = static_cast<int>((pixel.y - grid.y0) / grid.step);
   const int i = static_cast<int>((pixel.x - grid.x0) / grid.step);
   QStringList parts;
