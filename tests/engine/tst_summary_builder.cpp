@@ -131,9 +131,9 @@ class TestSummaryBuilder : public QObject {
 
   /// Zeros of either sign have classes apart, on either side of the bounds.
   void zerosOfBothSignsAreDrained() {
-    std::vector<float> values(8192, 0.0F);
-    for (std::size_t i = 0; i < values.size(); i += 2) values[i] = -0.0F;
-    for (int repeat = 0; repeat < 2; ++repeat) {
+    for (const bool negativeFirst : {true, false, true}) {
+      std::vector<float> values(8192, negativeFirst ? 0.0F : -0.0F);
+      std::fill_n(values.begin(), 4096, negativeFirst ? -0.0F : 0.0F);
       SummaryBuilder builder;
       builder.add(values.data(), values.size());
       QCOMPARE(builder.histogram().count(), std::int64_t{8192});
