@@ -62,6 +62,9 @@ class TestStatistics : public QObject {
   void everyChannelIsWeighed();
   void interruptedWalkGoesOnWithTheSameBits();
   void threadsGiveTheSameBits();
+  void walkAgreesWithPlainDoubles_data();
+  void walkAgreesWithPlainDoubles();
+  void infinityInTheInputIsCountedApart();
   void shareGrowsToOne();
   void doneWalkStaysDone();
   void cancelledSummaryIsNothing();
@@ -277,11 +280,75 @@ void TestStatistics::interruptedWalkGoesOnWithTheSameBits() {
 void TestStatistics::threadsGiveTheSameBits() {
   const Layer layer = makeLayer(longLayer());
   const auto serial = summarizeOutput(layer.plan, layer.input, 0, {1, {}});
-  for (const int threads : {2, 4}) {
+  for (const int threads : {2, 3, 4}) {
     const auto parallel = summarizeOutput(layer.plan, layer.input, 0, {threads, {}});
+    QVERIFY(parallel->histograms == serial->histograms);
     QCOMPARE(parallel->channels, serial->channels);
     QVERIFY(parallel->checkerboard == serial->checkerboard);
   }
+}
+
+void TestStatistics::walkAgreesWithPlainDoubles_data() {
+  QTest::addColumn<int>("stride");
+  QTest::addColumn<int>("channels");
+  for (const int stride : {1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 65}) QTest::addRow("stride %d", stride) << stride << 2;
+  QTest::newRow("one channel") << 2 << 1;
+  QTest::newRow("two sets of channels") << 2 << 17;
+}
+
+/// Borders, lanes and pieces: nothing is lost or counted twice, whatever the stride.
+void TestStatistics::walkAgreesWithPlainDoubles() {
+  QFETCH(int, stride);
+  QFETCH(int, channels);
+  const LayerCase layerCase{{1, 3, 41, 37}, {channels, {5, 4}, {stride, stride}, {1, 0}, {0, 0}, {1, 1}, 1, true}};
+  const Layer layer = makeLayer(layerCase, 5);
+  const auto summary = summarizeOutput(layer.plan, layer.input, 0);
+  const auto whole = convTranspose(*layer.plan, layer.input);
+  const Shape& out = whole->shape;
+  for (std::int64_t c = 0; c < out.c; ++c) {
+    const std::span<const float> values = std::span(whole->values).subspan(whole->index(0, c, 0, 0), out.h * out.w);
+    double sum = 0.0;
+    double squares = 0.0;
+    std::int64_t outside = 0;
+    for (const float v : values) {
+      sum += static_cast<double>(v);
+      outside += v < 0.0F || v > 1.0F ? 1 : 0;
+    }
+    const double mean = sum / static_cast<double>(values.size());
+    for (const float v : values) squares += (v - mean) * (v - mean);
+    const auto at = static_cast<std::size_t>(c);
+    const ChannelSummary& found = summary->channels[at];
+    QVERIFY(found.min == *std::min_element(values.begin(), values.end()));
+    QVERIFY(found.max == *std::max_element(values.begin(), values.end()));
+    QVERIFY(std::abs(found.mean - mean) < 1e-12);
+    QVERIFY(std::abs(found.deviation - std::sqrt(squares / static_cast<double>(values.size()))) < 1e-9);
+    QCOMPARE(found.count, std::ssize(values));
+    QCOMPARE(found.notFinite, std::int64_t{0});
+    QCOMPARE(found.outsideLevels, outside);
+    QCOMPARE(summary->histograms[at].count(), std::ssize(values));
+    PhaseMoments moments(layerCase.params, layerCase.input);
+    for (std::int64_t y = 0; y < out.h; ++y) moments.addRow(y, values.subspan(y * out.w, out.w));
+    const auto wanted = moments.checkerboard();
+    QVERIFY(wanted ? std::abs(summary->checkerboard[at] - *wanted) < 1e-12 : std::isnan(summary->checkerboard[at]));
+  }
+}
+
+void TestStatistics::infinityInTheInputIsCountedApart() {
+  const LayerCase layerCase{{1, 1, 60, 50}, {1, {3, 3}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 1, false}};
+  Random random(3);
+  Tensor picture = fractions(layerCase.input, random);
+  picture.at(0, 0, 30, 20) = std::numeric_limits<float>::infinity();
+  const auto plan = planOf(layerCase, makeLayerWeights(layerCase, random, fractions));
+  const Input input = makeInput(std::move(picture));
+  const auto whole = convTranspose(*plan, input);
+  const auto finite =
+      std::count_if(whole->values.begin(), whole->values.end(), [](float v) { return std::isfinite(v); });
+  const auto summary = summarizeOutput(plan, input, 0);
+  QVERIFY(finite < std::ssize(whole->values));
+  QCOMPARE(summary->channels[0].notFinite, std::ssize(whole->values) - finite);
+  QCOMPARE(summary->histograms[0].count(), static_cast<std::int64_t>(finite));
+  QVERIFY(std::isfinite(summary->channels[0].mean) && std::isfinite(summary->channels[0].max));
+  QVERIFY(std::isnan(summary->checkerboard[0]));
 }
 
 void TestStatistics::shareGrowsToOne() {

@@ -89,8 +89,8 @@ QString shareText(const std::optional<double>& count, std::int64_t of) {
   const double percent = 100.0 * *count / static_cast<double>(of);
   if (*count < 0.5) return u"0 %"_s;
   if (percent < 0.1) return u"< .1 %"_s;
-  const std::string number = decimalText(std::min(percent, *count < static_cast<double>(of) ? 99.9 : 100.0),
-                                         percent < 10.0 || percent > 99.0 ? 1 : 0);
+  if (*count >= static_cast<double>(of)) return u"100 %"_s;
+  const std::string number = decimalText(std::min(percent, 99.9), percent < 9.95 || percent > 99.0 ? 1 : 0);
   return QString::fromStdString(number) + u" %"_s;
 }
 

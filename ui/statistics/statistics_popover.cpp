@@ -81,7 +81,6 @@ void StatisticsPopover::build() {
   m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   m_table->viewport()->setBackgroundRole(QPalette::Window);
-  m_table->installEventFilter(this);  // Ctrl+C: all of the table, with numbers that read back
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(kInset + kEdge, kInset - 4 + kEdge, kInset + kEdge, kInset + kEdge);
   column->setSpacing(kGap);
@@ -204,14 +203,7 @@ void StatisticsPopover::copy() {
   Q_EMIT copied(tr("Copied the statistics."));
 }
 
-bool StatisticsPopover::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
-    copy();
-    return true;
-  }
-  return QFrame::eventFilter(watched, event);
-}
-
+/// What the table leaves: of Ctrl+C it takes the text of one cell.
 void StatisticsPopover::keyPressEvent(QKeyEvent* event) {
   if (event->matches(QKeySequence::Copy)) return copy();
   QFrame::keyPressEvent(event);
