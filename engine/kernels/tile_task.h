@@ -40,17 +40,25 @@ class TileTask {
   Status run();
 
  private:
-  /// Output rows of one row phase, m_rowStep apart, that a tile computes together.
+  /// Output rows of one row phase, m_rowStep apart, that a tile computes together; and the groups of as many rows below
+  /// it that meet the image with the same kernel rows, so that one list of terms serves all.
   struct RowGroup {
     std::int64_t oy = 0;
     int rows = 1;
+    std::int64_t count = 1;
     const AxisPhase* phase = nullptr;
+    std::int64_t firstTap = 0;  ///< kernel rows firstTap .. endTap-1 of the phase meet the image in some row
+    std::int64_t endTap = 0;
+
+    std::int64_t allRows() const { return rows * count; }
   };
 
   void begin();
   RowStore::Window reachedRows() const;
   void reachColumns(RowStore::Window& window);
   void reserveLists();
+  bool computeRows(std::int64_t first, std::int64_t end);
+  void measure(RowGroup& group, std::int64_t rows) const;
   bool computeGroup(const RowGroup& group);
   bool listTerms(const RowGroup& group);
   TileTerm* addTerm(TileTerm* to, const float* x, std::int64_t row, std::int64_t taps) const;
@@ -86,6 +94,7 @@ class TileTask {
   TileShape m_shape;
   std::int64_t m_apart = 1;    ///< input rows between the output rows of a group
   std::int64_t m_rowStep = 1;  ///< output rows between those of a group
+  std::int64_t m_mostGroups = 1;  ///< that use one list of terms
   std::int64_t m_work = 0;     ///< since the stop token was looked at, in multiply-adds of vectors
   std::int64_t m_terms = 0;    ///< of the group, in scratch
   std::int64_t m_oddTerms = 0;

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::int64_t kFewTaps = 4;  // a loop over so few costs more than a longer list of terms
 constexpr double kFewTerms = 24.0;
+constexpr std::int64_t kBandBytes = 16 << 10;  // half of the first-level cache
 
 std::int64_t floorDivided(std::int64_t a, std::int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
@@ -37,6 +38,10 @@ void TileTask::begin() {
     reachColumns(window);
   }
   m_scratch.rows.begin(m_input, window, stretched ? &m_tables.stretch : nullptr);
+  // As many groups as leave the input rows of all row phases in the first-level cache.
+  const std::int64_t rowBytes = window.inputs * m_scratch.rows.pitch() * std::int64_t{sizeof(float)};
+  const std::int64_t fit = kBandBytes / rowBytes - (rows.mostTaps - 1) * rows.step;
+  m_mostGroups = std::max<std::int64_t>(1, fit / (m_shape.rows * m_apart));
   reserveLists();
 }
 
