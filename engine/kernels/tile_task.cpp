@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "engine/kernels/sampled_simd.h"
+#include "engine/kernels/interleave_simd.h"
 
 namespace convt {
 namespace {
@@ -320,9 +320,19 @@ void TileTask::computeInterleaved(const RowGroup& group, const ChannelCut& cut) 
   for (int o = 0; o < cut.channels; ++o) {
     for (std::int64_t r = 0; r < group.allRows(); ++r) {
       float* out = outAt(cut, group.oy + r * m_rowStep) + o * m_out.channelStride;
-      interleavePhases(stage + o * channelPitch + r * pitch, phasePitch, columns.stride, cols, out);
+      interleaveRow(stage + o * channelPitch + r * pitch, phasePitch, out);
     }
   }
+}
+
+void TileTask::interleaveRow(const float* stage, std::ptrdiff_t phasePitch, float* out) {
+  const std::int64_t cols = m_place.x1 - m_place.x0;
+  const std::int64_t stride = m_tables.columns.stride;
+  if (!m_streams) return interleavePhases(stage, phasePitch, stride, cols, out);
+  const std::int64_t whole = (cols + m_lanes - 1) / m_lanes * m_lanes;
+  float* row = m_scratch.row.atLeast(whole);
+  interleavePhases(stage, phasePitch, stride, cols, row);
+  streamRow(row, std::min<std::int64_t>(whole, cols + m_slack), out);
 }
 
 }  // namespace convt

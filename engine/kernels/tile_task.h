@@ -17,6 +17,7 @@ struct TileScratch {
   RowStore rows;
   ScratchFloats stage;
   ScratchFloats partial;
+  ScratchFloats row;
   std::array<std::vector<TileTerm>, 2> terms;        ///< the second: of the second column phase of a pair
   std::array<std::vector<TileTerm>, 2> insideTerms;  ///< the same rows in the image itself
   std::vector<SharedTerm> sharedTerms;
@@ -66,6 +67,7 @@ class TileTask {
   void computeDirect(const RowGroup& group, const ChannelCut& cut);
   void computePaired(const RowGroup& group, const ChannelCut& cut);
   void computeInterleaved(const RowGroup& group, const ChannelCut& cut);
+  void interleaveRow(const float* stage, std::ptrdiff_t phasePitch, float* out);
   void computeStretched(const RowGroup& group, const ChannelCut& cut);
   bool fillBias(const RowGroup& group);
   TileStrip stripFor(const RowGroup& group, const ChannelCut& cut, std::size_t column) const;
