@@ -20,43 +20,50 @@ HWY_BEFORE_NAMESPACE();
 namespace convt::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+/// Where the samples of a phase begin: an even distance apart, or anywhere.
+struct Even {
+  const float* stage;
+  std::ptrdiff_t pitch;
+  HWY_INLINE const float* operator()(std::int64_t r) const { return stage + r * pitch; }
+};
+struct Listed {
+  const float* const* phases;
+  HWY_INLINE const float* operator()(std::int64_t r) const { return phases[r]; }
+};
+
 #if HWY_TARGET != HWY_SCALAR
-/// Whole vectors of two, three or four phases; returns the samples per phase that are done.
-std::int64_t InterleaveVectors(const float* stage, std::ptrdiff_t pitch, std::int64_t period, std::int64_t whole,
-                               float* out) {
-  const hn::ScalableTag<float> d;
+/// Whole vectors of two, three or four phases, from sample t on; returns the samples per phase that are done then.
+template <class D, class Phases>
+HWY_INLINE std::int64_t InterleaveVectors(D d, Phases phases, std::int64_t period, std::int64_t t, std::int64_t whole,
+                                          float* out) {
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  std::int64_t t = 0;
   for (; t + lanes <= whole; t += lanes) {
-    const auto a = hn::LoadU(d, stage + t);
-    const auto b = hn::LoadU(d, stage + pitch + t);
+    const auto a = hn::LoadU(d, phases(0) + t);
+    const auto b = hn::LoadU(d, phases(1) + t);
     float* to = out + period * t;
     if (period == 2) {
       hn::StoreInterleaved2(a, b, d, to);
     } else if (period == 3) {
-      hn::StoreInterleaved3(a, b, hn::LoadU(d, stage + 2 * pitch + t), d, to);
+      hn::StoreInterleaved3(a, b, hn::LoadU(d, phases(2) + t), d, to);
     } else {
-      hn::StoreInterleaved4(a, b, hn::LoadU(d, stage + 2 * pitch + t), hn::LoadU(d, stage + 3 * pitch + t), d, to);
+      hn::StoreInterleaved4(a, b, hn::LoadU(d, phases(2) + t), hn::LoadU(d, phases(3) + t), d, to);
     }
   }
   return t;
 }
 
 constexpr std::int64_t kSide = 4;  // of a block
+using Four = hn::CappedTag<float, kSide>;
 
 /// Four samples of four phases: sample i of all goes to out + i*period.
-HWY_INLINE void InterleaveBlock(const float* HWY_RESTRICT stage, std::ptrdiff_t pitch, std::int64_t period,
+HWY_INLINE void InterleaveBlock(const float* a, const float* b, const float* c, const float* e, std::int64_t period,
                                 float* HWY_RESTRICT out) {
-  const hn::CappedTag<float, kSide> d;
-  const hn::RepartitionToWide<decltype(d)> wide;
-  const auto a = hn::LoadU(d, stage);
-  const auto b = hn::LoadU(d, stage + pitch);
-  const auto c = hn::LoadU(d, stage + 2 * pitch);
-  const auto e = hn::LoadU(d, stage + 3 * pitch);
-  const auto ab01 = hn::BitCast(wide, hn::InterleaveLower(d, a, b));
-  const auto ab23 = hn::BitCast(wide, hn::InterleaveUpper(d, a, b));
-  const auto ce01 = hn::BitCast(wide, hn::InterleaveLower(d, c, e));
-  const auto ce23 = hn::BitCast(wide, hn::InterleaveUpper(d, c, e));
+  const Four d;
+  const hn::RepartitionToWide<Four> wide;
+  const auto ab01 = hn::BitCast(wide, hn::InterleaveLower(d, hn::LoadU(d, a), hn::LoadU(d, b)));
+  const auto ab23 = hn::BitCast(wide, hn::InterleaveUpper(d, hn::LoadU(d, a), hn::LoadU(d, b)));
+  const auto ce01 = hn::BitCast(wide, hn::InterleaveLower(d, hn::LoadU(d, c), hn::LoadU(d, e)));
+  const auto ce23 = hn::BitCast(wide, hn::InterleaveUpper(d, hn::LoadU(d, c), hn::LoadU(d, e)));
   hn::StoreU(hn::BitCast(d, hn::InterleaveLower(wide, ab01, ce01)), d, out);
   hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(wide, ab01, ce01)), d, out + period);
   hn::StoreU(hn::BitCast(d, hn::InterleaveLower(wide, ab23, ce23)), d, out + 2 * period);
@@ -64,39 +71,53 @@ HWY_INLINE void InterleaveBlock(const float* HWY_RESTRICT stage, std::ptrdiff_t 
 }
 
 /// Five phases and more.
-std::int64_t InterleaveBlocks(const float* stage, std::ptrdiff_t pitch, std::int64_t period, std::int64_t whole,
-                              float* out) {
+template <class Phases>
+HWY_INLINE std::int64_t InterleaveBlocks(Phases phases, std::int64_t period, std::int64_t whole, float* out) {
   if (whole < kSide) return 0;
   for (std::int64_t i = 0; i < whole; i += kSide) {
     const std::int64_t t = std::min(i, whole - kSide);
     for (std::int64_t j = 0; j < period; j += kSide) {
       const std::int64_t r = std::min(j, period - kSide);
-      InterleaveBlock(stage + r * pitch + t, pitch, period, out + period * t + r);
+      InterleaveBlock(phases(r) + t, phases(r + 1) + t, phases(r + 2) + t, phases(r + 3) + t, period,
+                      out + period * t + r);
     }
   }
   return whole;
 }
-#else
-std::int64_t InterleaveVectors(const float*, std::ptrdiff_t, std::int64_t, std::int64_t, float*) {
-  return 0;
+
+/// Returns how many samples of each phase are done: the last ones are single values.
+template <class Phases>
+HWY_INLINE std::int64_t InterleaveMost(Phases phases, std::int64_t period, std::int64_t whole, float* out) {
+  if (period > kSide) return InterleaveBlocks(phases, period, whole, out);
+  const std::int64_t done = InterleaveVectors(hn::ScalableTag<float>(), phases, period, 0, whole, out);
+  return InterleaveVectors(Four(), phases, period, done, whole, out);
 }
-std::int64_t InterleaveBlocks(const float*, std::ptrdiff_t, std::int64_t, std::int64_t, float*) {
+#else
+template <class Phases>
+std::int64_t InterleaveMost(Phases, std::int64_t, std::int64_t, float*) {
   return 0;
 }
 #endif
 
-void Interleave(const float* stage, std::ptrdiff_t pitch, std::int64_t period, std::int64_t cols, float* out) {
+template <class Phases>
+HWY_INLINE void InterleaveAll(Phases phases, std::int64_t period, std::int64_t cols, float* out) {
   if (period == 1) {
-    std::memcpy(out, stage, static_cast<std::size_t>(cols) * sizeof(float));
+    std::memcpy(out, phases(0), static_cast<std::size_t>(cols) * sizeof(float));
     return;
   }
-  const std::int64_t whole = cols / period;
-  const std::int64_t done = period <= 4 ? InterleaveVectors(stage, pitch, period, whole, out)
-                                                     : InterleaveBlocks(stage, pitch, period, whole, out);
+  const std::int64_t done = InterleaveMost(phases, period, cols / period, out);
   for (std::int64_t r = 0; r < period; ++r) {
-    const float* from = stage + r * pitch;
+    const float* from = phases(r);
     for (std::int64_t t = done; period * t + r < cols; ++t) out[period * t + r] = from[t];
   }
+}
+
+void Interleave(const float* stage, std::ptrdiff_t pitch, std::int64_t period, std::int64_t cols, float* out) {
+  InterleaveAll(Even{stage, pitch}, period, cols, out);
+}
+
+void InterleaveListed(const float* const* phases, std::int64_t period, std::int64_t cols, float* out) {
+  InterleaveAll(Listed{phases}, period, cols, out);
 }
 
 void StreamRow(const float* HWY_RESTRICT from, std::int64_t n, float* HWY_RESTRICT out) {
@@ -114,11 +135,16 @@ HWY_AFTER_NAMESPACE();
 namespace convt {
 
 HWY_EXPORT(Interleave);
+HWY_EXPORT(InterleaveListed);
 HWY_EXPORT(StreamRow);
 
 void interleavePhases(const float* stage, std::ptrdiff_t stagePitch, std::int64_t period, std::int64_t cols,
                       float* out) {
   HWY_DYNAMIC_DISPATCH(Interleave)(stage, stagePitch, period, cols, out);
+}
+
+void interleavePhases(const float* const* phases, std::int64_t period, std::int64_t cols, float* out) {
+  HWY_DYNAMIC_DISPATCH(InterleaveListed)(phases, period, cols, out);
 }
 
 void separatePhases(const float* row, std::int64_t period, std::int64_t cols, float* stage, std::ptrdiff_t stagePitch) {

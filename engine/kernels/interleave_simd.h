@@ -9,6 +9,9 @@ namespace convt {
 void interleavePhases(const float* stage, std::ptrdiff_t stagePitch, std::int64_t period, std::int64_t cols,
                       float* out);
 
+/// The same with phase r at phases[r].
+void interleavePhases(const float* const* phases, std::int64_t period, std::int64_t cols, float* out);
+
 /// The way back: stage[r*stagePitch + t] = row[period*t + r].
 void separatePhases(const float* row, std::int64_t period, std::int64_t cols, float* stage, std::ptrdiff_t stagePitch);
 

@@ -4,8 +4,6 @@
 #include <array>
 #include <limits>
 
-#include "engine/kernels/interleave_simd.h"
-
 namespace convt {
 namespace {
 
@@ -288,51 +286,6 @@ void TileTask::computePaired(const RowGroup& group, const ChannelCut& cut) {
   even.out = outAt(cut, group.oy) + (x0 - m_place.x0);
   const std::int64_t vectors = (m_place.x1 - x0 + 2 * m_lanes - 1) / (2 * m_lanes);
   runSplit(even, &odd, shapeFor(group, cut, vectors), vectors, m_place.x0 - x0, m_place.x1 + m_slack - x0);
-}
-
-/// Each column phase is summed by itself, then they interleave.
-void TileTask::computeInterleaved(const RowGroup& group, const ChannelCut& cut) {
-  const AxisPhases& columns = m_tables.columns;
-  const std::int64_t cols = m_place.x1 - m_place.x0;
-  const std::int64_t mostVectors = ((cols + columns.stride - 1) / columns.stride + m_lanes - 1) / m_lanes;
-  const std::ptrdiff_t pitch = (mostVectors | 1) * m_lanes;
-  const std::ptrdiff_t channelPitch = pitch * group.allRows();
-  const std::ptrdiff_t phasePitch = channelPitch * cut.channels;
-  float* stage = m_scratch.stage.atLeast(phasePitch * std::min(columns.stride, cols));
-  for (std::int64_t r = 0; r < std::min(columns.stride, cols); ++r) {
-    float* to = stage + r * phasePitch;
-    const std::int64_t ox = m_place.x0 + r;
-    const std::int64_t vectors = ((cols - r - 1) / columns.stride + m_lanes) / m_lanes;
-    const AxisPhase* phase = columns.at(ox);
-    if (phase == nullptr) {
-      for (int o = 0; o < cut.channels; ++o)
-        std::fill_n(to + o * channelPitch, channelPitch, biasOf(cut)[o]);
-      continue;
-    }
-    TileStrip strip = stripFor(group, cut, static_cast<std::size_t>(phase - columns.reached.data()));
-    strip.xOffset = columns.input(ox, *phase) - m_x0;
-    strip.out = to;
-    strip.outRow = pitch;
-    strip.outChannel = channelPitch;
-    strip.streams = false;
-    runStrip(strip, shapeFor(group, cut, vectors), vectors, 0, kNoEnd);
-  }
-  for (int o = 0; o < cut.channels; ++o) {
-    for (std::int64_t r = 0; r < group.allRows(); ++r) {
-      float* out = outAt(cut, group.oy + r * m_rowStep) + o * m_out.channelStride;
-      interleaveRow(stage + o * channelPitch + r * pitch, phasePitch, out);
-    }
-  }
-}
-
-void TileTask::interleaveRow(const float* stage, std::ptrdiff_t phasePitch, float* out) {
-  const std::int64_t cols = m_place.x1 - m_place.x0;
-  const std::int64_t stride = m_tables.columns.stride;
-  if (!m_streams) return interleavePhases(stage, phasePitch, stride, cols, out);
-  const std::int64_t whole = (cols + m_lanes - 1) / m_lanes * m_lanes;
-  float* row = m_scratch.row.atLeast(whole);
-  interleavePhases(stage, phasePitch, stride, cols, row);
-  streamRow(row, std::min<std::int64_t>(whole, cols + m_slack), out);
 }
 
 }  // namespace convt

@@ -18,6 +18,13 @@ struct TileScratch {
   ScratchFloats stage;
   ScratchFloats partial;
   ScratchFloats row;
+  /// A column phase: its row of the first channel, and how far the next one is.
+  struct PhaseRows {
+    const float* first = nullptr;
+    std::ptrdiff_t apart = 0;
+  };
+  std::vector<PhaseRows> phaseRows;
+  std::vector<const float*> phases;
   std::array<std::vector<TileTerm>, 2> terms;        ///< the second: of the second column phase of a pair
   std::array<std::vector<TileTerm>, 2> insideTerms;  ///< the same rows in the image itself
   std::vector<SharedTerm> sharedTerms;
@@ -54,6 +61,14 @@ class TileTask {
     std::int64_t allRows() const { return rows * count; }
   };
 
+  /// Where column phases are summed before they interleave.
+  struct Stage {
+    float* data = nullptr;
+    std::ptrdiff_t phase = 0;  ///< from one to the next
+    std::ptrdiff_t channel = 0;
+    std::ptrdiff_t row = 0;
+  };
+
   void begin();
   RowStore::Window reachedRows() const;
   void reachColumns(RowStore::Window& window);
@@ -67,7 +82,8 @@ class TileTask {
   void computeDirect(const RowGroup& group, const ChannelCut& cut);
   void computePaired(const RowGroup& group, const ChannelCut& cut);
   void computeInterleaved(const RowGroup& group, const ChannelCut& cut);
-  void interleaveRow(const float* stage, std::ptrdiff_t phasePitch, float* out);
+  void sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage);
+  void interleaveRows(const RowGroup& group, const ChannelCut& cut, int o, const Stage& stage);
   void computeStretched(const RowGroup& group, const ChannelCut& cut);
   bool fillBias(const RowGroup& group);
   TileStrip stripFor(const RowGroup& group, const ChannelCut& cut, std::size_t column) const;
