@@ -17,6 +17,7 @@ struct Schedule {
   bool paired = false;              ///< stride 2: both column phases of a tile are summed together
   std::int64_t rowsPerTask = 1;     ///< output rows of a task, at most
   std::int64_t columnsPerTask = 1;  ///< output columns of a task, at most
+  std::int64_t inputsPerPass = 1;   ///< input channels of a group that a task sums before it takes up the next ones
   bool tiled = false;               ///< register tiles; else plain loops, which keep few input rows
   std::int64_t rowsPerBand = 1;     ///< output rows of one register tile of each row phase; tasks end between bands
   double cyclesPerRow = 0.0;        ///< what an output row of a task is expected to take

@@ -29,6 +29,7 @@ constexpr double kFarWeights = 0.5;          // weights of every lane that the f
 constexpr double kCommonVector = 16.0;       // outputs that costs of paths are compared for
 constexpr std::int64_t kMostColumns = 4096;  // of a task: long enough for the prefetchers, short enough for the cache
 constexpr std::int64_t kMostRows = 6;        // of a tile
+constexpr std::int64_t kFewestRows = 16;     // of a task
 constexpr std::int64_t kMostStoreBytes = 64 << 20;  // of one thread; beyond, rows are loaded again and again
 constexpr std::int64_t kMostTileTerms = 700'000;    // a tile is not interrupted: 5 ms
 constexpr double kTaskCycles = 4e6;                 // about a millisecond
@@ -169,7 +170,7 @@ namespace {
 
 /// How large the rows of a task's input are, in the row store of one thread.
 struct RowSizes {
-  std::int64_t inputs;  ///< channels of a group
+  std::int64_t inputs;  ///< channels of a group, or of a pass over them
   std::int64_t reach;   ///< floats of a row beyond its task's columns
   std::int64_t above;   ///< rows beyond its task's rows
   std::int64_t across;  ///< output columns per float of a row
@@ -221,8 +222,15 @@ Schedule chooseSchedule(const Plan& plan, const ScheduleChoice& choice) {
   const bool stretched = tables->weights.lanesDiffer();
   const std::int64_t apart = (stretched ? tables->weights.classes() : tables->columns.stride) * lanes;
   const auto cache = static_cast<std::int64_t>(0.75 * static_cast<double>(cacheSizes().second));
-  const RowSizes sizes(plan, *tables);
+  RowSizes sizes(plan, *tables);
   schedule.columnsPerTask = taskWidth(sizes, out.w, rows.mostTaps, apart, cache);
+  schedule.inputsPerPass = sizes.inputs;
+  const bool passes = (sizes.above + kMostRows) * sizes.rowBytes(schedule.columnsPerTask) > cache &&
+                      tables->blocks.inputs < sizes.inputs;
+  if (passes) {
+    sizes.inputs = tables->blocks.inputs;
+    schedule.columnsPerTask = taskWidth(sizes, out.w, sizes.above + kFewestRows / sizes.down, apart, cache);
+  }
 
   TileWish wish;
   wish.channels = schedule.channels = tables->weights.blocks().front().channels;
@@ -247,8 +255,13 @@ Schedule chooseSchedule(const Plan& plan, const ScheduleChoice& choice) {
   schedule.cyclesPerRow = (taps + kStore) * static_cast<double>(out.c / plan.params().groups) *
                           static_cast<double>(schedule.columnsPerTask) / static_cast<double>(lanes);
   const auto brief = static_cast<std::int64_t>(kTaskCycles / schedule.cyclesPerRow);
-  const std::int64_t wanted = std::clamp<std::int64_t>(std::min(fit, brief), 16, 128);
+  const std::int64_t wanted = std::clamp<std::int64_t>(std::min(fit, brief), kFewestRows, 128);
   schedule.rowsPerTask = choice.rowsPerTask > 0 ? choice.rowsPerTask : std::max<std::int64_t>(1, wanted / band) * band;
+  if (passes) {
+    const std::int64_t blockBytes = sizes.storeBytes(schedule.columnsPerTask, schedule.rowsPerTask);
+    const std::int64_t blocks = std::max<std::int64_t>(1, cache / blockBytes);
+    schedule.inputsPerPass = sizes.inputs = std::min(plan.inputsPerGroup(), blocks * tables->blocks.inputs);
+  }
   // Past the caches goes what fills whole cache lines: vectors of half a line must follow each other.
   const bool wholeLines = lanes * std::int64_t{sizeof(float)} >= 64 || !stretched || tables->weights.classes() == 1;
   schedule.streams = choice.streams.value_or(outgrowsCaches(out) && wholeLines);

@@ -147,13 +147,6 @@ void interleavePhases(const float* const* phases, std::int64_t period, std::int6
   HWY_DYNAMIC_DISPATCH(InterleaveListed)(phases, period, cols, out);
 }
 
-void separatePhases(const float* row, std::int64_t period, std::int64_t cols, float* stage, std::ptrdiff_t stagePitch) {
-  for (std::int64_t r = 0; r < std::min(period, cols); ++r) {
-    float* to = stage + r * stagePitch;
-    for (std::int64_t i = r; i < cols; i += period) *to++ = row[i];
-  }
-}
-
 void streamRow(const float* from, std::int64_t n, float* out) {
   HWY_DYNAMIC_DISPATCH(StreamRow)(from, n, out);
 }

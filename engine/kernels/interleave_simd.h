@@ -12,9 +12,6 @@ void interleavePhases(const float* stage, std::ptrdiff_t stagePitch, std::int64_
 /// The same with phase r at phases[r].
 void interleavePhases(const float* const* phases, std::int64_t period, std::int64_t cols, float* out);
 
-/// The way back: stage[r*stagePitch + t] = row[period*t + r].
-void separatePhases(const float* row, std::int64_t period, std::int64_t cols, float* stage, std::ptrdiff_t stagePitch);
-
 /// Copies n floats past the caches. @pre both begin at a whole vector; call flushStreams() (tile_simd.h) at the end
 void streamRow(const float* from, std::int64_t n, float* out);
 

@@ -43,10 +43,26 @@ void TileTask::sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64
   TileStrip strip = stripFor(group, cut, static_cast<std::size_t>(phase - columns.reached.data()));
   strip.xOffset = columns.input(ox, *phase) - m_x0;
   strip.out = to;
+  if (strip.resumes) takePhase(group, cut, r, stage);
   strip.outRow = stage.row;
   strip.outChannel = stage.channel;
   strip.streams = false;
   runStrip(strip, shapeFor(group, cut, vectors), vectors, 0, kNoEnd);
+}
+
+/// What earlier passes left in the output.
+void TileTask::takePhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage) {
+  const std::int64_t stride = m_tables.columns.stride;
+  const std::int64_t count = (m_place.x1 - m_place.x0 - r - 1) / stride + 1;
+  for (int o = 0; o < cut.channels; ++o) {
+    const float* out = outAt(cut, group.oy) + o * m_out.channelStride + r;
+    float* to = stage.data + r * stage.phase + o * stage.channel;
+    for (std::int64_t row = 0; row < group.allRows(); ++row) {
+      for (std::int64_t t = 0; t < count; ++t) to[t] = out[t * stride];
+      out += m_rowStep * m_out.rowStride;
+      to += stage.row;
+    }
+  }
 }
 
 /// All rows of channel o of the cut.

@@ -27,7 +27,8 @@ struct SharedTerm {
 ///     sum = fma(weight, term.x[xOffset + j*tapStep + r*rowPitch + at*vectorPitch + l], sum)
 ///     weight = weights[term.row*rowWeights + j*tapWeights + o]               (broadcast)
 ///            = weights[term.row*rowWeights + j*tapWeights + o*lanes + l]     (one weight per lane; aligned)
-///   out[o*outChannel + r*outRow + at*outVector + l] = bias[o] + sum of block 0 + sum of block 1 + ..
+///   out[o*outChannel + r*outRow + at*outVector + l] = before + sum of block 0 + sum of block 1 + ..
+///   before = bias[o], or what out held if the strip resumes
 /// in this order for every sample, whatever tile it falls into.
 struct TileStrip {
   const TileTerm* terms = nullptr;
@@ -51,6 +52,7 @@ struct TileStrip {
   const TileStrip* odd = nullptr;        ///< runPairedTiles(): the second phase; its xOffset counts from the first's
   const SharedTerm* shared = nullptr;    ///< runSharedTiles(): its terms, and the input rows they name
   const float* const* inputs = nullptr;  ///< null: a row outside of the image
+  bool resumes = false;                  ///< adds to the sums in out; not with `odd`
   bool streams = false;                  ///< stores past the caches; every out vector must be aligned to its size
 };
 

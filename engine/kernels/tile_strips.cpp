@@ -95,20 +95,27 @@ void TileTask::runPartial(TileStrip& strip, const TileShape& shape, std::int64_t
   strip.outRow = shape.vectors * width;
   strip.outChannel = shape.rows * strip.groups * strip.outRow;
   strip.out = m_scratch.partial.atLeast(shape.channels * strip.outChannel);
+  const auto forEachPart = [&](auto visit) {
+    for (int o = 0; o < shape.channels; ++o) {
+      for (std::int64_t r = 0; r < shape.rows * strip.groups; ++r) {
+        for (int v = 0; v < shape.vectors; ++v) {
+          float* part = strip.out + o * strip.outChannel + r * strip.outRow + v * width;
+          float* whole = row.out + o * row.outChannel + r * row.outRow + v * row.outVector;
+          const std::int64_t begin = std::max<std::int64_t>(lo - v * row.outVector, 0);
+          const std::int64_t end = std::min<std::int64_t>(hi - v * row.outVector, width);
+          if (begin < end) visit(part + begin, whole + begin, end - begin);
+        }
+      }
+    }
+  };
+  if (strip.resumes) {
+    std::fill_n(strip.out, shape.channels * strip.outChannel, 0.0F);
+    forEachPart([](float* part, const float* whole, std::int64_t n) { std::copy_n(whole, n, part); });
+  }
   strip.tiles = 1;
   strip.streams = false;
   runTilesOnce(shape, strip);
-  for (int o = 0; o < shape.channels; ++o) {
-    for (std::int64_t r = 0; r < shape.rows * strip.groups; ++r) {
-      for (int v = 0; v < shape.vectors; ++v) {
-        const float* from = strip.out + o * strip.outChannel + r * strip.outRow + v * width;
-        float* to = row.out + o * row.outChannel + r * row.outRow + v * row.outVector;
-        const std::int64_t begin = std::max<std::int64_t>(lo - v * row.outVector, 0);
-        const std::int64_t end = std::min<std::int64_t>(hi - v * row.outVector, width);
-        if (begin < end) std::copy(from + begin, from + end, to + begin);
-      }
-    }
-  }
+  forEachPart([](const float* part, float* whole, std::int64_t n) { std::copy_n(part, n, whole); });
   strip = row;
 }
 

@@ -39,7 +39,22 @@ TileTask::TileTask(const Plan& plan, const Input& input, const Region& region, c
   m_streams = streams && aligned(out, region, m_lanes);
 }
 
+/// Where a band's input rows of all channels are too much for the caches, some channels after the other: their sums wait
+/// in the output.
 TileTask::Status TileTask::run() {
+  const std::int64_t inputs = m_plan.inputsPerGroup();
+  const std::int64_t each = m_plan.schedule().inputsPerPass;
+  m_streams = m_streams && each >= inputs;
+  for (m_firstInput = 0; m_firstInput < inputs; m_firstInput = m_endInput) {
+    m_endInput = std::min(inputs, m_firstInput + each);
+    const Status status = runPass();
+    if (status != Status::Completed) return status;
+  }
+  if (m_streams) flushStreams();
+  return Status::Completed;
+}
+
+TileTask::Status TileTask::runPass() {
   begin();
   // Down the output in bands that hold one group of each row phase, so that all of them find the same input rows in the
   // first-level cache.
@@ -50,7 +65,6 @@ TileTask::Status TileTask::run() {
       if (!m_scratch.rows.finite()) return Status::NotFinite;
     }
   }
-  if (m_streams) flushStreams();
   return Status::Completed;
 }
 
@@ -119,23 +133,23 @@ bool TileTask::computeGroup(const RowGroup& group) {
 bool TileTask::listTerms(const RowGroup& group) {
   const AxisPhases& rows = m_tables.rows;
   const TermBlocks& blocks = m_tables.blocks;
-  const std::int64_t inputs = m_plan.inputsPerGroup();
   const std::int64_t taps = group.phase->taps;
   const std::int64_t top = rows.input(group.oy, *group.phase);
   const int lists = m_plan.schedule().paired ? 2 : 1;
   std::array<TileTerm*, 2> ends{m_scratch.terms[0].data(), m_scratch.terms[1].data()};
   std::array<TileTerm*, 2> insideEnds{m_scratch.insideTerms[0].data(), m_scratch.insideTerms[1].data()};
   std::int64_t* blockEnds = m_scratch.blockEnds.data();
-  for (std::int64_t ic0 = 0; ic0 < inputs; ic0 += blocks.inputs) {
+  for (std::int64_t ic0 = m_firstInput; ic0 < m_endInput; ic0 += blocks.inputs) {
     for (std::int64_t j0 = 0; j0 < taps; j0 += blocks.rows) {
-      for (std::int64_t ic = ic0; ic < std::min(inputs, ic0 + blocks.inputs); ++ic) {
+      for (std::int64_t ic = ic0; ic < std::min(m_endInput, ic0 + blocks.inputs); ++ic) {
+        const std::int64_t input = ic - m_firstInput;
         if (m_options.stop.stop_requested()) return false;  // rows are loaded here
         const std::int64_t end = std::min(group.endTap, j0 + blocks.rows);
         for (std::int64_t j = std::max(group.firstTap, j0); j < end; ++j) {
           const std::int64_t iy = top - j * rows.step;
-          const float* x = m_scratch.rows.row(ic, iy);
-          for (std::int64_t r = 1; r < group.allRows(); ++r) m_scratch.rows.row(ic, iy + r * m_apart);
-          const float* image = m_insideEnd > 0 ? m_scratch.rows.image(ic, iy) : nullptr;
+          const float* x = m_scratch.rows.row(input, iy);
+          for (std::int64_t r = 1; r < group.allRows(); ++r) m_scratch.rows.row(input, iy + r * m_apart);
+          const float* image = m_insideEnd > 0 ? m_scratch.rows.image(input, iy) : nullptr;
           for (std::size_t i = 0; i < static_cast<std::size_t>(lists); ++i) {
             ends[i] = addTerm(ends[i], x, ic * taps + j, m_tapsAsTerms[i]);
             if (image != nullptr) insideEnds[i] = addTerm(insideEnds[i], image, ic * taps + j, m_tapsAsTerms[i]);
@@ -162,23 +176,23 @@ TileTerm* TileTask::addTerm(TileTerm* to, const float* x, std::int64_t row, std:
 bool TileTask::listSharedTerms(const RowGroup& group) {
   const AxisPhases& rows = m_tables.rows;
   const TermBlocks& blocks = m_tables.blocks;
-  const std::int64_t inputs = m_plan.inputsPerGroup();
   const std::int64_t taps = group.phase->taps;
   const std::int64_t lowest = rows.input(group.oy, *group.phase) + (group.rows - 1) * rows.step;
   m_scratch.sharedTerms.clear();
   m_scratch.inputRows.clear();
   m_blocks = 0;
-  for (std::int64_t ic0 = 0; ic0 < inputs; ic0 += blocks.inputs) {
+  for (std::int64_t ic0 = m_firstInput; ic0 < m_endInput; ic0 += blocks.inputs) {
     for (std::int64_t j0 = 0; j0 < taps; j0 += blocks.rows) {
       const std::int64_t count = std::min(blocks.rows, taps - j0);
-      for (std::int64_t ic = ic0; ic < std::min(inputs, ic0 + blocks.inputs); ++ic) {
+      for (std::int64_t ic = ic0; ic < std::min(m_endInput, ic0 + blocks.inputs); ++ic) {
+        const std::int64_t input = ic - m_firstInput;
         if (m_options.stop.stop_requested()) return false;
         m_scratch.sharedTerms.push_back({m_scratch.inputRows.size(), ic * taps + j0, count});
         for (std::int64_t i = 0; i < count + group.rows - 1; ++i) {
           const std::int64_t iy = lowest - (j0 + i) * rows.step;
           const bool exists = iy >= 0 && iy < m_input.shape.h;
-          m_scratch.inputRows.push_back(exists ? m_scratch.rows.row(ic, iy) : nullptr);
-          for (std::int64_t g = 1; g < group.count; ++g) m_scratch.rows.row(ic, iy + g * group.rows * m_apart);
+          m_scratch.inputRows.push_back(exists ? m_scratch.rows.row(input, iy) : nullptr);
+          for (std::int64_t g = 1; g < group.count; ++g) m_scratch.rows.row(input, iy + g * group.rows * m_apart);
         }
       }
       m_scratch.blockEnds[static_cast<std::size_t>(m_blocks++)] = std::ssize(m_scratch.sharedTerms);
@@ -199,6 +213,7 @@ float* TileTask::outAt(const ChannelCut& cut, std::int64_t oy) const {
 
 /// Rows that no tap reaches.
 bool TileTask::fillBias(const RowGroup& group) {
+  if (m_firstInput > 0) return true;
   for (const ChannelCut& cut : m_chunk) {
     for (std::int64_t r = 0; r < group.allRows(); ++r) {
       float* row = outAt(cut, group.oy + r * m_rowStep);
@@ -232,6 +247,7 @@ TileStrip TileTask::stripFor(const RowGroup& group, const ChannelCut& cut, std::
   strip.outChannel = m_out.channelStride;
   strip.outRow = m_out.rowStride * m_rowStep;
   strip.outVector = m_lanes;
+  strip.resumes = m_firstInput > 0;
   strip.streams = m_streams;
   strip.shared = m_scratch.sharedTerms.data();
   strip.inputs = m_scratch.inputRows.data();

@@ -69,6 +69,7 @@ class TileTask {
     std::ptrdiff_t row = 0;
   };
 
+  Status runPass();
   void begin();
   RowStore::Window reachedRows() const;
   void reachColumns(RowStore::Window& window);
@@ -83,6 +84,7 @@ class TileTask {
   void computePaired(const RowGroup& group, const ChannelCut& cut);
   void computeInterleaved(const RowGroup& group, const ChannelCut& cut);
   void sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage);
+  void takePhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage);
   void interleaveRows(const RowGroup& group, const ChannelCut& cut, int o, const Stage& stage);
   void computeStretched(const RowGroup& group, const ChannelCut& cut);
   bool fillBias(const RowGroup& group);
@@ -110,6 +112,8 @@ class TileTask {
   TileScratch& m_scratch;
   const int m_lanes;
   TileShape m_shape;
+  std::int64_t m_firstInput = 0;  ///< of the group's, in this pass
+  std::int64_t m_endInput = 0;
   std::int64_t m_apart = 1;    ///< input rows between the output rows of a group
   std::int64_t m_rowStep = 1;  ///< output rows between those of a group
   std::int64_t m_mostGroups = 1;  ///< that use one list of terms

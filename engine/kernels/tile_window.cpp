@@ -50,8 +50,8 @@ RowStore::Window TileTask::reachedRows() const {
   const std::int64_t hang = (m_shape.rows - 1) * m_apart;
   RowStore::Window window;
   window.n = m_region.n;
-  window.firstInput = m_chunk.front().block->firstInput;
-  window.inputs = m_plan.inputsPerGroup();
+  window.firstInput = m_chunk.front().block->firstInput + m_firstInput;
+  window.inputs = m_endInput - m_firstInput;
   window.y0 = m_input.shape.h + hang;
   window.y1 = -1 - hang;
   for (std::int64_t oy = m_place.y0; oy < std::min(m_place.y1, m_place.y0 + rows.stride); ++oy) {
@@ -63,6 +63,7 @@ RowStore::Window TileTask::reachedRows() const {
   }
   window.y0 = std::max(window.y0, -hang);
   window.y1 = std::max(window.y0 - 1, std::min(window.y1, m_input.shape.h - 1 + hang));
+  window.ahead = m_shape.rows;
   return window;
 }
 
@@ -114,7 +115,7 @@ void TileTask::reserveLists() {
       m_tapsAsTerms = {columns.mostTaps, 0};
     }
   }
-  const auto most = static_cast<std::size_t>(m_plan.inputsPerGroup() * m_tables.rows.mostTaps *
+  const auto most = static_cast<std::size_t>((m_endInput - m_firstInput) * m_tables.rows.mostTaps *
                                              std::max<std::int64_t>({1, m_tapsAsTerms[0], m_tapsAsTerms[1]}));
   for (auto* list : {&m_scratch.terms[0], &m_scratch.terms[1], &m_scratch.insideTerms[0], &m_scratch.insideTerms[1]}) {
     if (list->size() < most) list->resize(most);
