@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "engine/core/common_divisor.h"
 #include "engine/kernels/layer_tables.h"
@@ -32,6 +33,9 @@ constexpr std::int64_t kMostRows = 6;        // of a tile
 constexpr std::int64_t kFewestRows = 16;     // of a task
 constexpr std::int64_t kMostStoreBytes = 64 << 20;  // of one thread; beyond, rows are loaded again and again
 constexpr std::int64_t kMostTileTerms = 700'000;    // a tile is not interrupted: 5 ms
+constexpr double kLoad = 2.0;                       // of a row into the store, against reading it once
+constexpr double kResume = 6.0;                     // to read and write sums that wait in the output, per byte
+constexpr double kResumePhases = 12.0;              // and to bring their phases apart and together again
 constexpr double kTaskCycles = 4e6;                 // about a millisecond
 
 /// Outputs of more than half of the last cache go past it: the input and other programs want some, too.
@@ -209,6 +213,98 @@ std::int64_t taskWidth(const RowSizes& sizes, std::int64_t outWidth, std::int64_
   return std::max(width, lanes);
 }
 
+std::int64_t floatsApart(const LayerTables& tables) {
+  return (tables.weights.lanesDiffer() ? tables.weights.classes() : tables.columns.stride) * tileLimits().lanes;
+}
+
+std::int64_t cacheForRows() {
+  return static_cast<std::int64_t>(0.75 * static_cast<double>(cacheSizes().second));
+}
+
+/// The tile for a task's columns, and what follows from it.
+void takeTile(const Plan& plan, const ScheduleChoice& choice, Schedule& schedule) {
+  const LayerTables& tables = *plan.tables();
+  const AxisPhases& rows = tables.rows;
+  const std::int64_t apart = floatsApart(tables);
+  TileWish wish;
+  wish.channels = schedule.channels = tables.weights.blocks().front().channels;
+  wish.rows = (plan.output().h + rows.stride - 1) / rows.stride;
+  wish.inputRows = plan.input().h;
+  wish.vectors = (schedule.columnsPerTask + apart - 1) / apart;
+  wish.laneWeights = tables.weights.lanesDiffer();
+  wish.kernelRows = tables.fewestRows;
+  wish.mostVectors = choice.vectors;
+  const double taps = plan.termsPerPixel();
+  const auto inputs = static_cast<double>(plan.inputsPerGroup());
+  if (!wish.laneWeights && pairable(rows, tables.columns, tables.blocks, inputs))
+    schedule.paired = pairedCost(wish, taps) < taps * tileCost(wish, chooseTile(wish)) + kStore + kInterleave;
+  wish.paired = schedule.paired;
+  const TileShape shape = chooseTile(wish);
+  schedule.rows = shape.rows;
+  schedule.sharedRows = shape.sharedRows;
+  schedule.vectors = shape.vectors;
+  schedule.rowsPerBand = shape.rows * rows.stride * (shape.sharedRows ? rows.step : 1);
+  schedule.cyclesPerRow = (taps + kStore) * static_cast<double>(plan.output().c / plan.params().groups) *
+                          static_cast<double>(schedule.columnsPerTask) / tileLimits().lanes;
+}
+
+/// Whole bands, as many as the cache and a millisecond have room for.
+std::int64_t taskRows(const RowSizes& sizes, const ScheduleChoice& choice, const Schedule& schedule) {
+  if (choice.rowsPerTask > 0) return choice.rowsPerTask;
+  const std::int64_t fit = (2 * cacheForRows() / sizes.rowBytes(schedule.columnsPerTask) - sizes.above) * sizes.down;
+  const auto brief = static_cast<std::int64_t>(kTaskCycles / schedule.cyclesPerRow);
+  const std::int64_t wanted = std::clamp<std::int64_t>(std::min(fit, brief), kFewestRows, 128);
+  return std::max<std::int64_t>(1, wanted / schedule.rowsPerBand) * schedule.rowsPerBand;
+}
+
+/// Times that an input row of a task comes from the last cache or from memory: once for each band that it serves, and
+/// twice as much where it is loaded, which it is in each task whose kernel rows reach it.
+double rowTransfers(const Plan& plan, const Schedule& schedule, bool cached) {
+  const AxisPhases& rows = plan.tables()->rows;
+  const double served =
+      static_cast<double>(rows.reached.size()) * static_cast<double>(rows.mostTaps + schedule.rows - 1) / schedule.rows;
+  const double loads = 1.0 + static_cast<double>((rows.mostTaps - 1) * rows.step * rows.stride) /
+                                 static_cast<double>(schedule.rowsPerTask);
+  return (cached ? 0.0 : served) + kLoad * loads;
+}
+
+/// Whether sums that wait in the output cost less than what they save, in bytes for each input row and output column.
+bool passesPay(const Plan& plan, const Schedule& whole, const Schedule& passes) {
+  const LayerTables& tables = *plan.tables();
+  const double rowBytes = static_cast<double>(RowSizes(plan, tables).rowBytes(whole.columnsPerTask)) /
+                          static_cast<double>(whole.columnsPerTask);
+  const double saved = rowBytes * (rowTransfers(plan, whole, false) - rowTransfers(plan, passes, true));
+  const bool direct = tables.weights.lanesDiffer() || tables.columns.stride == 1;
+  const double outputBytes =
+      sizeof(float) * static_cast<double>(plan.output().c / plan.params().groups * tables.rows.stride);
+  const double count =
+      std::ceil(static_cast<double>(plan.inputsPerGroup()) / static_cast<double>(passes.inputsPerPass));
+  const double unstreamed = outgrowsCaches(plan.output()) ? 2.0 : 1.0;
+  return saved > count * outputBytes * unstreamed * (direct ? kResume : kResumePhases);
+}
+
+/// The schedule with several passes over the input channels, where the rows of all of them that a band needs are more
+/// than the cache holds.
+std::optional<Schedule> inPasses(const Plan& plan, const ScheduleChoice& choice, const Schedule& whole) {
+  const LayerTables& tables = *plan.tables();
+  RowSizes sizes(plan, tables);
+  const std::int64_t rows = std::min(sizes.above + whole.rows, sizes.height);
+  if (rows * sizes.rowBytes(whole.columnsPerTask) <= cacheForRows()) return std::nullopt;
+  if (tables.blocks.inputs >= sizes.inputs) return std::nullopt;
+  sizes.inputs = tables.blocks.inputs;
+  Schedule schedule = whole;
+  schedule.columnsPerTask =
+      taskWidth(sizes, plan.output().w, sizes.above + kFewestRows / sizes.down, floatsApart(tables), cacheForRows());
+  takeTile(plan, choice, schedule);
+  schedule.rowsPerTask = taskRows(sizes, choice, schedule);
+  const std::int64_t blockBytes = sizes.storeBytes(schedule.columnsPerTask, schedule.rowsPerTask);
+  if (blockBytes > cacheSizes().second) return std::nullopt;
+  const std::int64_t blocks = std::max<std::int64_t>(1, cacheForRows() / blockBytes);
+  schedule.inputsPerPass = blocks * sizes.inputs;
+  return schedule.inputsPerPass < plan.inputsPerGroup() && passesPay(plan, whole, schedule) ? std::optional(schedule)
+                                                                                            : std::nullopt;
+}
+
 }  // namespace
 
 Schedule chooseSchedule(const Plan& plan, const ScheduleChoice& choice) {
@@ -217,55 +313,18 @@ Schedule chooseSchedule(const Plan& plan, const ScheduleChoice& choice) {
   const LayerTables* tables = plan.tables();
   if (tables == nullptr) return schedule;
   const Shape& out = plan.output();
-  const std::int64_t lanes = tileLimits().lanes;
-  const AxisPhases& rows = tables->rows;
-  const bool stretched = tables->weights.lanesDiffer();
-  const std::int64_t apart = (stretched ? tables->weights.classes() : tables->columns.stride) * lanes;
-  const auto cache = static_cast<std::int64_t>(0.75 * static_cast<double>(cacheSizes().second));
   RowSizes sizes(plan, *tables);
-  schedule.columnsPerTask = taskWidth(sizes, out.w, rows.mostTaps, apart, cache);
-  schedule.inputsPerPass = sizes.inputs;
-  const bool passes = (sizes.above + kMostRows) * sizes.rowBytes(schedule.columnsPerTask) > cache &&
-                      tables->blocks.inputs < sizes.inputs;
-  if (passes) {
-    sizes.inputs = tables->blocks.inputs;
-    schedule.columnsPerTask = taskWidth(sizes, out.w, sizes.above + kFewestRows / sizes.down, apart, cache);
-  }
-
-  TileWish wish;
-  wish.channels = schedule.channels = tables->weights.blocks().front().channels;
-  wish.rows = (out.h + rows.stride - 1) / rows.stride;
-  wish.inputRows = plan.input().h;
-  wish.vectors = (schedule.columnsPerTask + apart - 1) / apart;
-  wish.laneWeights = stretched;
-  wish.kernelRows = tables->fewestRows;
-  wish.mostVectors = choice.vectors;
-  const double taps = plan.termsPerPixel();
-  if (!stretched && pairable(rows, tables->columns, tables->blocks, static_cast<double>(plan.inputsPerGroup())))
-    schedule.paired = pairedCost(wish, taps) < taps * tileCost(wish, chooseTile(wish)) + kStore + kInterleave;
-  wish.paired = schedule.paired;
-  const TileShape shape = chooseTile(wish);
-  schedule.rows = shape.rows;
-  schedule.sharedRows = shape.sharedRows;
-  schedule.vectors = shape.vectors;
-
-  // Whole bands, as many as the cache and a millisecond have room for.
-  const std::int64_t band = schedule.rowsPerBand = shape.rows * rows.stride * (shape.sharedRows ? rows.step : 1);
-  const std::int64_t fit = (2 * cache / sizes.rowBytes(schedule.columnsPerTask) - sizes.above) * rows.stride;
-  schedule.cyclesPerRow = (taps + kStore) * static_cast<double>(out.c / plan.params().groups) *
-                          static_cast<double>(schedule.columnsPerTask) / static_cast<double>(lanes);
-  const auto brief = static_cast<std::int64_t>(kTaskCycles / schedule.cyclesPerRow);
-  const std::int64_t wanted = std::clamp<std::int64_t>(std::min(fit, brief), kFewestRows, 128);
-  schedule.rowsPerTask = choice.rowsPerTask > 0 ? choice.rowsPerTask : std::max<std::int64_t>(1, wanted / band) * band;
-  if (passes) {
-    const std::int64_t blockBytes = sizes.storeBytes(schedule.columnsPerTask, schedule.rowsPerTask);
-    const std::int64_t blocks = std::max<std::int64_t>(1, cache / blockBytes);
-    schedule.inputsPerPass = sizes.inputs = std::min(plan.inputsPerGroup(), blocks * tables->blocks.inputs);
-  }
+  schedule.columnsPerTask = taskWidth(sizes, out.w, tables->rows.mostTaps, floatsApart(*tables), cacheForRows());
+  takeTile(plan, choice, schedule);
+  schedule.rowsPerTask = taskRows(sizes, choice, schedule);
+  if (const auto passes = inPasses(plan, choice, schedule)) schedule = *passes;
   // Past the caches goes what fills whole cache lines: vectors of half a line must follow each other.
-  const bool wholeLines = lanes * std::int64_t{sizeof(float)} >= 64 || !stretched || tables->weights.classes() == 1;
+  const bool stretched = tables->weights.lanesDiffer();
+  const bool wholeLines =
+      tileLimits().lanes * std::int64_t{sizeof(float)} >= 64 || !stretched || tables->weights.classes() == 1;
   schedule.streams = choice.streams.value_or(outgrowsCaches(out) && wholeLines);
-  const std::int64_t terms = plan.inputsPerGroup() * rows.mostTaps * tables->columns.mostTaps;
+  const std::int64_t terms = sizes.inputs * tables->rows.mostTaps * tables->columns.mostTaps;
+  if (schedule.inputsPerPass > 0) sizes.inputs = schedule.inputsPerPass;
   schedule.tiled = tables->tiled && terms <= kMostTileTerms &&
                    sizes.storeBytes(schedule.columnsPerTask, schedule.rowsPerTask) <= kMostStoreBytes;
   return schedule;

@@ -10,8 +10,8 @@
 // the input is finite: they could only turn -0 into 0, so sums start from bias + 0, which is never -0. A product v * h
 // that is no float's size while its weight is 0 (or the reverse) would give Inf where the definition gives NaN: values
 // of such channels that are not finite are taken from the definition.
-#include "engine/kernels/interleave_simd.h"
 #include "engine/kernels/separable.h"
+#include "engine/kernels/interleave_simd.h"
 
 #include <algorithm>
 #include <cmath>

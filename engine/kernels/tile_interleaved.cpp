@@ -1,6 +1,6 @@
-// Strides of more than one whose column phases are summed apart: see tile_task.h. Each phase of a group of rows goes to a
-// stage, [phase][channel][row][sample], and from there rows leave with their phases in turn. A phase that no tap reaches
-// is one row of the bias for all rows of a channel.
+// Strides of more than one whose column phases are summed apart: see tile_task.h. Each phase of a group of rows goes to
+// a stage, [phase][channel][row][sample], and from there rows leave with their phases in turn. A phase that no tap
+// reaches is one row of the bias for all rows of a channel.
 #include <algorithm>
 #include <limits>
 

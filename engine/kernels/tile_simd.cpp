@@ -51,8 +51,8 @@ HWY_INLINE void AddTerms(const TileStrip& strip, const TileTerm* HWY_RESTRICT te
   }
 }
 
-/// One group of rows. A function of its own: within the loop over the groups, g++ 12 keeps fewer of the addresses of the
-/// innermost loop in registers (a quarter of the time with weights of each lane).
+/// One group of rows. A function of its own: within the loop over the groups, g++ 12 keeps fewer of the addresses of
+/// the innermost loop in registers (a quarter of the time with weights of each lane).
 template <int kChannels, int kRows, int kVectors, bool kLaneWeights>
 HWY_NOINLINE void RunGroup(const TileStrip& strip, std::ptrdiff_t xOffset, float* out) {
   HWY_ALIGN float kept[kChannels * kRows * kVectors * HWY_LANES(float)];

@@ -39,11 +39,12 @@ TileTask::TileTask(const Plan& plan, const Input& input, const Region& region, c
   m_streams = streams && aligned(out, region, m_lanes);
 }
 
-/// Where a band's input rows of all channels are too much for the caches, some channels after the other: their sums wait
-/// in the output.
+/// Where a band's input rows of all channels are too much for the caches, some channels after the other: their sums
+/// wait in the output.
 TileTask::Status TileTask::run() {
   const std::int64_t inputs = m_plan.inputsPerGroup();
-  const std::int64_t each = m_plan.schedule().inputsPerPass;
+  const std::int64_t perPass = m_plan.schedule().inputsPerPass;
+  const std::int64_t each = perPass > 0 ? perPass : inputs;
   m_streams = m_streams && each >= inputs;
   for (m_firstInput = 0; m_firstInput < inputs; m_firstInput = m_endInput) {
     m_endInput = std::min(inputs, m_firstInput + each);

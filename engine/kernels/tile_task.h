@@ -114,11 +114,11 @@ class TileTask {
   TileShape m_shape;
   std::int64_t m_firstInput = 0;  ///< of the group's, in this pass
   std::int64_t m_endInput = 0;
-  std::int64_t m_apart = 1;    ///< input rows between the output rows of a group
-  std::int64_t m_rowStep = 1;  ///< output rows between those of a group
+  std::int64_t m_apart = 1;       ///< input rows between the output rows of a group
+  std::int64_t m_rowStep = 1;     ///< output rows between those of a group
   std::int64_t m_mostGroups = 1;  ///< that use one list of terms
-  std::int64_t m_work = 0;     ///< since the stop token was looked at, in multiply-adds of vectors
-  std::int64_t m_terms = 0;    ///< of the group, in scratch
+  std::int64_t m_work = 0;        ///< since the stop token was looked at, in multiply-adds of vectors
+  std::int64_t m_terms = 0;       ///< of the group, in scratch
   std::int64_t m_oddTerms = 0;
   std::int64_t m_blocks = 0;
   bool m_shared = false;  ///< the group's terms are sharedTerms

@@ -235,7 +235,8 @@ void forEachPair(const StripCase& even, Visit visit) {
     for (std::int64_t o = 0; o < even.shape.channels; ++o) {
       for (std::int64_t r = 0; r < even.strip.groups; ++r) {
         float* to = even.strip.out + o * even.strip.outChannel + r * even.strip.outRow + 2 * at * even.strip.outVector;
-        for (std::int64_t sample = 0; sample < 2 * lanes; ++sample) visit(sample % 2, at, r, o, sample / 2, to + sample);
+        for (std::int64_t sample = 0; sample < 2 * lanes; ++sample)
+          visit(sample % 2, at, r, o, sample / 2, to + sample);
       }
     }
   }
