@@ -37,6 +37,7 @@ struct ScheduleChoice {
   std::string path;              ///< empty: the cheapest path that supports the layer
   int vectors = 0;               ///< of a tile, at most; 0: open
   std::int64_t rowsPerTask = 0;  ///< at most; 0: open
+  std::int64_t inputsPerPass = 0;  ///< at least, where a pass may be that few; 0: open
   std::optional<bool> streams;
 
   ScheduleChoice() = default;

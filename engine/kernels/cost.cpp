@@ -22,11 +22,12 @@ constexpr double kStore = 4.0;               // of an accumulator, with its shar
 constexpr double kStretchVector = 8.0;       // to load, permute, check and store a vector of a stretched row
 constexpr double kCopyVector = 6.0;          // of a plain row
 constexpr double kInterleave = 8.0;          // of two, three or four phases, per vector
+constexpr double kInterleaveBlocks = 12.0;   // of more
 constexpr double kPairs = 1.5;               // two phases in registers
-constexpr double kInterleaveSingly = 1.5;    // per value
-constexpr double kUnstreamed = 10.0;         // interleaved phases of large outputs, which do not go past the caches
+constexpr double kStreamRow = 4.0;           // interleaved rows of large outputs go past the caches by a copy
 constexpr double kStripCall = 60.0;          // to set up a strip of tiles
 constexpr double kFarWeights = 0.5;          // weights of every lane that the first-level cache does not hold
+constexpr double kFartherWeights = 4.0;      // a vector of them from the last cache
 constexpr double kCommonVector = 16.0;       // outputs that costs of paths are compared for
 constexpr std::int64_t kMostColumns = 4096;  // of a task: long enough for the prefetchers, short enough for the cache
 constexpr std::int64_t kMostRows = 6;        // of a tile
@@ -147,13 +148,17 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   if (stretched) {
     const double weightBytes = taps * channels * lanes * sizeof(float);
     const bool far = weightBytes > static_cast<double>(cacheSizes().first) / 2;
-    return taps * (tile + (far ? kFarWeights : 0.0)) + kStore + calls + kStretchVector / params.stride.h / shares;
+    // Those of all channels, which each group of rows goes through.
+    const double allBytes = weightBytes / channels * static_cast<double>(params.outChannels / params.groups * apart);
+    const bool farther = allBytes > static_cast<double>(cacheSizes().second) / 2;
+    const double wait = farther ? kFartherWeights / (shape.rows * shape.vectors) : far ? kFarWeights : 0.0;
+    return taps * (tile + wait) + kStore + calls + kStretchVector / params.stride.h / shares;
   }
   const double copy = kCopyVector / params.stride.h / params.stride.w / shares;
   double interleave = 0.0;
   if (params.stride.w > 1) {
-    interleave = params.stride.w <= 4 ? kInterleave : kInterleaveSingly * lanes;
-    if (outgrowsCaches(output)) interleave += kUnstreamed;
+    interleave = params.stride.w <= 4 ? kInterleave : kInterleaveBlocks;
+    if (outgrowsCaches(output)) interleave += kStreamRow;
     interleave *= reached;
   }
   const double cost = taps * tile + kStore + calls + copy + interleave;
@@ -317,7 +322,13 @@ Schedule chooseSchedule(const Plan& plan, const ScheduleChoice& choice) {
   schedule.columnsPerTask = taskWidth(sizes, out.w, tables->rows.mostTaps, floatsApart(*tables), cacheForRows());
   takeTile(plan, choice, schedule);
   schedule.rowsPerTask = taskRows(sizes, choice, schedule);
-  if (const auto passes = inPasses(plan, choice, schedule)) schedule = *passes;
+  if (choice.inputsPerPass > 0) {
+    const std::int64_t block = tables->blocks.inputs;
+    const std::int64_t inputs = (choice.inputsPerPass + block - 1) / block * block;
+    if (inputs < sizes.inputs) schedule.inputsPerPass = inputs;
+  } else if (const auto passes = inPasses(plan, choice, schedule)) {
+    schedule = *passes;
+  }
   // Past the caches goes what fills whole cache lines: vectors of half a line must follow each other.
   const bool stretched = tables->weights.lanesDiffer();
   const bool wholeLines =

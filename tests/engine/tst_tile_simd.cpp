@@ -140,6 +140,7 @@ class TestTileSimd : public QObject {
  private Q_SLOTS:
   void tilesOfEveryShapeAreExact();
   void aSampleDoesNotDependOnItsTile();
+  void sumsAreTakenUp();
   void sharedRowsAreExact();
   void sharedRowsHaveTheBitsOfTiles();
   void pairsAlternate();
@@ -183,6 +184,36 @@ void TestTileSimd::aSampleDoesNotDependOnItsTile() {
         c.out.fill(kUntouched);
         runOneByOne(c);
         QVERIFY2(sameBits(together, samples(c)), text(shape).c_str());
+      }
+    }
+  });
+}
+
+/// A strip that resumes after one with the first blocks gives the bits of both at once.
+void TestTileSimd::sumsAreTakenUp() {
+  Random random(7);
+  onEveryTarget([&] {
+    for (const bool laneWeights : {false, true}) {
+      for (const TileShape& shape : shapes(laneWeights)) {
+        for (int blocks = 2; blocks <= 3; ++blocks) {
+          StripCase c(random, shape, fractions, false);
+          c.drawBlocks(blocks);
+          runTiles(shape, c.strip);
+          const std::vector<float> together = samples(c);
+          c.out.fill(kUntouched);
+          TileStrip first = c.strip;
+          first.blocks = 1;
+          runTiles(shape, first);
+          TileStrip rest = c.strip;
+          rest.resumes = true;
+          rest.terms += c.ends[0];
+          std::vector<std::int64_t> ends;
+          for (int b = 1; b < blocks; ++b) ends.push_back(c.ends[static_cast<std::size_t>(b)] - c.ends[0]);
+          rest.blockEnds = ends.data();
+          rest.blocks = blocks - 1;
+          runTiles(shape, rest);
+          QVERIFY2(sameBits(together, samples(c)), text(shape).c_str());
+        }
       }
     }
   });
