@@ -40,7 +40,7 @@ std::vector<Way> ways() {
           {"several blocks of terms", layer(9, 40, 80, 7, 4, 2, 1), "phases",
            [](const Schedule& s) { return !s.paired && !s.sharedRows; }},
           {"passes over phases", layer(9, 40, 80, 7, 4, 2, 1), "phases", inPasses, 1},
-          {"passes over five phases", layer(9, 20, 20, 3, 15, 5, 2), "phases", inPasses, 1},
+          {"passes over five phases", layer(9, 20, 60, 3, 15, 5, 2), "phases", inPasses, 1},
           {"passes without phases", layer(9, 40, 80, 7, 3, 1, 1), "phases", inPasses, 1},
           {"passes over shared rows", layer(40, 90, 5, 1, 15, 1, 1), "phases",
            [](const Schedule& s) { return s.sharedRows && s.inputsPerPass == 2; }, 2},
