@@ -37,6 +37,8 @@ std::vector<Way> ways() {
            [](const Schedule& s) { return s.sharedRows; }},
           {"phases that interleave", layer(20, 50, 3, 7, 5, 3, 2), "phases",
            [](const Schedule& s) { return !s.paired && !s.sharedRows; }},
+          {"phases without taps", layer(20, 50, 3, 7, 5, 4, 8), "phases",
+           [](const Schedule& s) { return !s.paired && !s.sharedRows; }},
           {"several blocks of terms", layer(9, 40, 80, 7, 4, 2, 1), "phases",
            [](const Schedule& s) { return !s.paired && !s.sharedRows; }},
           {"passes over phases", layer(9, 40, 80, 7, 4, 2, 1), "phases", inPasses, 1},
