@@ -24,10 +24,14 @@ constexpr double kCopyVector = 6.0;          // of a plain row
 constexpr double kInterleave = 8.0;          // of two, three or four phases, per vector
 constexpr double kInterleaveBlocks = 12.0;   // of more
 constexpr double kPairs = 1.5;               // two phases in registers
+constexpr double kInterleaveRow = 40.0;      // to begin a row of them
 constexpr double kStreamRow = 4.0;           // interleaved rows of large outputs go past the caches by a copy
 constexpr double kStripCall = 60.0;          // to set up a strip of tiles
 constexpr double kFarWeights = 0.5;          // weights of every lane that the first-level cache does not hold
-constexpr double kFartherWeights = 4.0;      // a vector of them from the last cache
+constexpr double kLastWeights = 4.0;         // a vector of them from the last cache
+constexpr double kMemoryWeights = 16.0;      // and from memory
+constexpr double kCopyRow = 100.0;           // to begin a plain row
+constexpr double kStretchRow = 300.0;        // and a stretched one
 constexpr double kCommonVector = 16.0;       // outputs that costs of paths are compared for
 constexpr std::int64_t kMostColumns = 4096;  // of a task: long enough for the prefetchers, short enough for the cache
 constexpr std::int64_t kMostRows = 6;        // of a tile
@@ -113,6 +117,19 @@ double pairedCost(TileWish wish, double taps) {
   return taps * tileCost(wish, chooseTile(wish)) + kStore + kPairs;
 }
 
+/// What a tap of a tile waits for weights of each lane. Each group of rows goes through those of all channels; the ones
+/// of a tile's channels are read again for each of its tiles.
+/// @param weights  of one channel and row phase
+double weightWait(const LayerParams& params, const TileShape& shape, double weights) {
+  const double bytes = weights * sizeof(float) * static_cast<double>(params.outChannels / params.groups);
+  const CacheSizes sizes = cacheSizes();
+  const double served = shape.rows * shape.vectors;
+  if (bytes > static_cast<double>(sizes.last) / 2) return kMemoryWeights / served;
+  if (bytes > static_cast<double>(sizes.second) / 2) return kLastWeights / served;
+  const double ofTile = weights * sizeof(float) * shape.channels;
+  return ofTile > static_cast<double>(sizes.first) / 2 ? kFarWeights : 0.0;
+}
+
 double directCost(bool stretched, const LayerParams& params, const Shape& input, const Shape& output) {
   const AxisPhases rows = AxisPhases::of(params.kernel.h, params.stride.h, params.padding.h, params.dilation.h);
   const AxisPhases columns = AxisPhases::of(params.kernel.w, params.stride.w, params.padding.w, params.dilation.w);
@@ -137,8 +154,13 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
       stretched ? static_cast<double>(columns.mostTaps) : static_cast<double>(params.kernel.w) / params.stride.w;
   const double taps = inputs * tapsDown * tapsAcross;
   const TileShape shape = chooseTile(wish);
-  const double tile = tileCost(wish, shape);
-  const double strips = stretched ? static_cast<double>(apart) : static_cast<double>(columns.reached.size());
+  const double width = static_cast<double>(std::min(output.w, kMostColumns));
+  // Lanes that hold no output: of the last vector of each phase, or of the row.
+  const double across = std::ceil(width / lanes);
+  const double filled = (stretched ? across : static_cast<double>(wish.vectors * columns.stride)) * lanes / width;
+  const double tile = filled * tileCost(wish, shape);
+  const double strips =
+      stretched ? std::min(across, static_cast<double>(apart)) : static_cast<double>(columns.reached.size());
   // Rows that no tap reaches are filled with the bias.
   const double reached = static_cast<double>(rows.reached.size()) / params.stride.h;
   const double calls =
@@ -146,18 +168,14 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   // Input rows are prepared once for all output channels of a group.
   const double shares = static_cast<double>(params.outChannels / params.groups) / inputs;
   if (stretched) {
-    const double weightBytes = taps * channels * lanes * sizeof(float);
-    const bool far = weightBytes > static_cast<double>(cacheSizes().first) / 2;
-    // Those of all channels, which each group of rows goes through.
-    const double allBytes = weightBytes / channels * static_cast<double>(params.outChannels / params.groups * apart);
-    const bool farther = allBytes > static_cast<double>(cacheSizes().second) / 2;
-    const double wait = farther ? kFartherWeights / (shape.rows * shape.vectors) : far ? kFarWeights : 0.0;
-    return taps * (tile + wait) + kStore + calls + kStretchVector / params.stride.h / shares;
+    return taps * (tile + weightWait(params, shape, taps * static_cast<double>(apart) * lanes)) + kStore + calls +
+           (kStretchVector + kStretchRow / across) / params.stride.h / shares;
   }
-  const double copy = kCopyVector / params.stride.h / params.stride.w / shares;
+  const double copy = (kCopyVector / params.stride.w + kCopyRow / across) / params.stride.h / shares;
   double interleave = 0.0;
   if (params.stride.w > 1) {
     interleave = params.stride.w <= 4 ? kInterleave : kInterleaveBlocks;
+    interleave += kInterleaveRow / across;
     if (outgrowsCaches(output)) interleave += kStreamRow;
     interleave *= reached;
   }
