@@ -7,6 +7,7 @@ std::string Schedule::text() const {
   text += ' ' + std::to_string(channels) + 'x' + std::to_string(rows) + 'x' + std::to_string(vectors);
   if (paired) text += " pairs";
   text += ", " + std::to_string(rowsPerTask) + (rowsPerTask == 1 ? " row" : " rows");
+  if (inputsPerPass > 0) text += ", " + std::to_string(inputsPerPass) + " inputs a pass";
   return streams ? text + ", streamed" : text;
 }
 

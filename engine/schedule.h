@@ -17,16 +17,17 @@ struct Schedule {
   bool paired = false;              ///< stride 2: both column phases of a tile are summed together
   std::int64_t rowsPerTask = 1;     ///< output rows of a task, at most
   std::int64_t columnsPerTask = 1;  ///< output columns of a task, at most
-  bool tiled = false;               ///< register tiles; else plain loops, which keep few input rows
-  std::int64_t rowsPerBand = 1;     ///< output rows of one register tile of each row phase; tasks end between bands
-  double cyclesPerRow = 0.0;        ///< what an output row of a task is expected to take
+  std::int64_t inputsPerPass = 0;  ///< input channels that a task sums before it takes up the next ones; 0: all at once
+  bool tiled = false;              ///< register tiles; else plain loops, which keep few input rows
+  std::int64_t rowsPerBand = 1;    ///< output rows of one register tile of each row phase; tasks end between bands
+  double cyclesPerRow = 0.0;       ///< what an output row of a task is expected to take
   bool streams =
       false;  ///< large parts of it go past the caches, where rows are aligned to vectors (see OutputSpan::slack)
 
   bool operator==(const Schedule&) const = default;
 
-  /// "phases 3x1x8, 16 rows" (path, channels x rows x vectors), "phases 3x1x4 pairs, ..", with ", streamed" where it
-  /// is.
+  /// "phases 3x1x8, 16 rows" (path, channels x rows x vectors), "phases 3x1x4 pairs, ..", with ", 24 inputs a pass" and
+  /// ", streamed" where it is so.
   std::string text() const;
 };
 
@@ -36,6 +37,7 @@ struct ScheduleChoice {
   std::string path;              ///< empty: the cheapest path that supports the layer
   int vectors = 0;               ///< of a tile, at most; 0: open
   std::int64_t rowsPerTask = 0;  ///< at most; 0: open
+  std::int64_t inputsPerPass = 0;  ///< at least, where a pass may be that few; 0: open
   std::optional<bool> streams;
 
   ScheduleChoice() = default;

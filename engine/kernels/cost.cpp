@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "engine/core/common_divisor.h"
 #include "engine/kernels/layer_tables.h"
@@ -21,16 +22,25 @@ constexpr double kStore = 4.0;               // of an accumulator, with its shar
 constexpr double kStretchVector = 8.0;       // to load, permute, check and store a vector of a stretched row
 constexpr double kCopyVector = 6.0;          // of a plain row
 constexpr double kInterleave = 8.0;          // of two, three or four phases, per vector
+constexpr double kInterleaveBlocks = 12.0;   // of more
 constexpr double kPairs = 1.5;               // two phases in registers
-constexpr double kInterleaveSingly = 1.5;    // per value
-constexpr double kUnstreamed = 10.0;         // interleaved phases of large outputs, which do not go past the caches
+constexpr double kInterleaveRow = 40.0;      // to begin a row of them
+constexpr double kStreamRow = 4.0;           // interleaved rows of large outputs go past the caches by a copy
 constexpr double kStripCall = 60.0;          // to set up a strip of tiles
 constexpr double kFarWeights = 0.5;          // weights of every lane that the first-level cache does not hold
+constexpr double kLastWeights = 4.0;         // a vector of them from the last cache
+constexpr double kMemoryWeights = 16.0;      // and from memory
+constexpr double kCopyRow = 100.0;           // to begin a plain row
+constexpr double kStretchRow = 300.0;        // and a stretched one
 constexpr double kCommonVector = 16.0;       // outputs that costs of paths are compared for
 constexpr std::int64_t kMostColumns = 4096;  // of a task: long enough for the prefetchers, short enough for the cache
 constexpr std::int64_t kMostRows = 6;        // of a tile
+constexpr std::int64_t kFewestRows = 16;     // of a task
 constexpr std::int64_t kMostStoreBytes = 64 << 20;  // of one thread; beyond, rows are loaded again and again
 constexpr std::int64_t kMostTileTerms = 700'000;    // a tile is not interrupted: 5 ms
+constexpr double kLoad = 2.0;                       // of a row into the store, against reading it once
+constexpr double kResume = 6.0;                     // to read and write sums that wait in the output, per byte
+constexpr double kResumePhases = 12.0;              // and to bring their phases apart and together again
 constexpr double kTaskCycles = 4e6;                 // about a millisecond
 
 /// Outputs of more than half of the last cache go past it: the input and other programs want some, too.
@@ -107,6 +117,19 @@ double pairedCost(TileWish wish, double taps) {
   return taps * tileCost(wish, chooseTile(wish)) + kStore + kPairs;
 }
 
+/// What a tap of a tile waits for weights of each lane. Each group of rows goes through those of all channels; the ones
+/// of a tile's channels are read again for each of its tiles.
+/// @param weights  of one channel and row phase
+double weightWait(const LayerParams& params, const TileShape& shape, double weights) {
+  const double bytes = weights * sizeof(float) * static_cast<double>(params.outChannels / params.groups);
+  const CacheSizes sizes = cacheSizes();
+  const double served = shape.rows * shape.vectors;
+  if (bytes > static_cast<double>(sizes.last) / 2) return kMemoryWeights / served;
+  if (bytes > static_cast<double>(sizes.second) / 2) return kLastWeights / served;
+  const double ofTile = weights * sizeof(float) * shape.channels;
+  return ofTile > static_cast<double>(sizes.first) / 2 ? kFarWeights : 0.0;
+}
+
 double directCost(bool stretched, const LayerParams& params, const Shape& input, const Shape& output) {
   const AxisPhases rows = AxisPhases::of(params.kernel.h, params.stride.h, params.padding.h, params.dilation.h);
   const AxisPhases columns = AxisPhases::of(params.kernel.w, params.stride.w, params.padding.w, params.dilation.w);
@@ -131,8 +154,13 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
       stretched ? static_cast<double>(columns.mostTaps) : static_cast<double>(params.kernel.w) / params.stride.w;
   const double taps = inputs * tapsDown * tapsAcross;
   const TileShape shape = chooseTile(wish);
-  const double tile = tileCost(wish, shape);
-  const double strips = stretched ? static_cast<double>(apart) : static_cast<double>(columns.reached.size());
+  const double width = static_cast<double>(std::min(output.w, kMostColumns));
+  // Lanes that hold no output: of the last vector of each phase, or of the row.
+  const double across = std::ceil(width / lanes);
+  const double filled = (stretched ? across : static_cast<double>(wish.vectors * columns.stride)) * lanes / width;
+  const double tile = filled * tileCost(wish, shape);
+  const double strips =
+      stretched ? std::min(across, static_cast<double>(apart)) : static_cast<double>(columns.reached.size());
   // Rows that no tap reaches are filled with the bias.
   const double reached = static_cast<double>(rows.reached.size()) / params.stride.h;
   const double calls =
@@ -140,15 +168,15 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   // Input rows are prepared once for all output channels of a group.
   const double shares = static_cast<double>(params.outChannels / params.groups) / inputs;
   if (stretched) {
-    const double weightBytes = taps * channels * lanes * sizeof(float);
-    const bool far = weightBytes > static_cast<double>(cacheSizes().first) / 2;
-    return taps * (tile + (far ? kFarWeights : 0.0)) + kStore + calls + kStretchVector / params.stride.h / shares;
+    return taps * (tile + weightWait(params, shape, taps * static_cast<double>(apart) * lanes)) + kStore + calls +
+           (kStretchVector + kStretchRow / across) / params.stride.h / shares;
   }
-  const double copy = kCopyVector / params.stride.h / params.stride.w / shares;
+  const double copy = (kCopyVector / params.stride.w + kCopyRow / across) / params.stride.h / shares;
   double interleave = 0.0;
   if (params.stride.w > 1) {
-    interleave = params.stride.w <= 4 ? kInterleave : kInterleaveSingly * lanes;
-    if (outgrowsCaches(output)) interleave += kUnstreamed;
+    interleave = params.stride.w <= 4 ? kInterleave : kInterleaveBlocks;
+    interleave += kInterleaveRow / across;
+    if (outgrowsCaches(output)) interleave += kStreamRow;
     interleave *= reached;
   }
   const double cost = taps * tile + kStore + calls + copy + interleave;
@@ -169,7 +197,7 @@ namespace {
 
 /// How large the rows of a task's input are, in the row store of one thread.
 struct RowSizes {
-  std::int64_t inputs;  ///< channels of a group
+  std::int64_t inputs;  ///< channels of a group, or of a pass over them
   std::int64_t reach;   ///< floats of a row beyond its task's columns
   std::int64_t above;   ///< rows beyond its task's rows
   std::int64_t across;  ///< output columns per float of a row
@@ -208,6 +236,98 @@ std::int64_t taskWidth(const RowSizes& sizes, std::int64_t outWidth, std::int64_
   return std::max(width, lanes);
 }
 
+std::int64_t floatsApart(const LayerTables& tables) {
+  return (tables.weights.lanesDiffer() ? tables.weights.classes() : tables.columns.stride) * tileLimits().lanes;
+}
+
+std::int64_t cacheForRows() {
+  return static_cast<std::int64_t>(0.75 * static_cast<double>(cacheSizes().second));
+}
+
+/// The tile for a task's columns, and what follows from it.
+void takeTile(const Plan& plan, const ScheduleChoice& choice, Schedule& schedule) {
+  const LayerTables& tables = *plan.tables();
+  const AxisPhases& rows = tables.rows;
+  const std::int64_t apart = floatsApart(tables);
+  TileWish wish;
+  wish.channels = schedule.channels = tables.weights.blocks().front().channels;
+  wish.rows = (plan.output().h + rows.stride - 1) / rows.stride;
+  wish.inputRows = plan.input().h;
+  wish.vectors = (schedule.columnsPerTask + apart - 1) / apart;
+  wish.laneWeights = tables.weights.lanesDiffer();
+  wish.kernelRows = tables.fewestRows;
+  wish.mostVectors = choice.vectors;
+  const double taps = plan.termsPerPixel();
+  const auto inputs = static_cast<double>(plan.inputsPerGroup());
+  if (!wish.laneWeights && pairable(rows, tables.columns, tables.blocks, inputs))
+    schedule.paired = pairedCost(wish, taps) < taps * tileCost(wish, chooseTile(wish)) + kStore + kInterleave;
+  wish.paired = schedule.paired;
+  const TileShape shape = chooseTile(wish);
+  schedule.rows = shape.rows;
+  schedule.sharedRows = shape.sharedRows;
+  schedule.vectors = shape.vectors;
+  schedule.rowsPerBand = shape.rows * rows.stride * (shape.sharedRows ? rows.step : 1);
+  schedule.cyclesPerRow = (taps + kStore) * static_cast<double>(plan.output().c / plan.params().groups) *
+                          static_cast<double>(schedule.columnsPerTask) / tileLimits().lanes;
+}
+
+/// Whole bands, as many as the cache and a millisecond have room for.
+std::int64_t taskRows(const RowSizes& sizes, const ScheduleChoice& choice, const Schedule& schedule) {
+  if (choice.rowsPerTask > 0) return choice.rowsPerTask;
+  const std::int64_t fit = (2 * cacheForRows() / sizes.rowBytes(schedule.columnsPerTask) - sizes.above) * sizes.down;
+  const auto brief = static_cast<std::int64_t>(kTaskCycles / schedule.cyclesPerRow);
+  const std::int64_t wanted = std::clamp<std::int64_t>(std::min(fit, brief), kFewestRows, 128);
+  return std::max<std::int64_t>(1, wanted / schedule.rowsPerBand) * schedule.rowsPerBand;
+}
+
+/// Times that an input row of a task comes from the last cache or from memory: once for each band that it serves, and
+/// twice as much where it is loaded, which it is in each task whose kernel rows reach it.
+double rowTransfers(const Plan& plan, const Schedule& schedule, bool cached) {
+  const AxisPhases& rows = plan.tables()->rows;
+  const double served =
+      static_cast<double>(rows.reached.size()) * static_cast<double>(rows.mostTaps + schedule.rows - 1) / schedule.rows;
+  const double loads = 1.0 + static_cast<double>((rows.mostTaps - 1) * rows.step * rows.stride) /
+                                 static_cast<double>(schedule.rowsPerTask);
+  return (cached ? 0.0 : served) + kLoad * loads;
+}
+
+/// Whether sums that wait in the output cost less than what they save, in bytes for each input row and output column.
+bool passesPay(const Plan& plan, const Schedule& whole, const Schedule& passes) {
+  const LayerTables& tables = *plan.tables();
+  const double rowBytes = static_cast<double>(RowSizes(plan, tables).rowBytes(whole.columnsPerTask)) /
+                          static_cast<double>(whole.columnsPerTask);
+  const double saved = rowBytes * (rowTransfers(plan, whole, false) - rowTransfers(plan, passes, true));
+  const bool direct = tables.weights.lanesDiffer() || tables.columns.stride == 1;
+  const double outputBytes =
+      sizeof(float) * static_cast<double>(plan.output().c / plan.params().groups * tables.rows.stride);
+  const double count =
+      std::ceil(static_cast<double>(plan.inputsPerGroup()) / static_cast<double>(passes.inputsPerPass));
+  const double unstreamed = outgrowsCaches(plan.output()) ? 2.0 : 1.0;
+  return saved > count * outputBytes * unstreamed * (direct ? kResume : kResumePhases);
+}
+
+/// The schedule with several passes over the input channels, where the rows of all of them that a band needs are more
+/// than the cache holds.
+std::optional<Schedule> inPasses(const Plan& plan, const ScheduleChoice& choice, const Schedule& whole) {
+  const LayerTables& tables = *plan.tables();
+  RowSizes sizes(plan, tables);
+  const std::int64_t rows = std::min(sizes.above + whole.rows, sizes.height);
+  if (rows * sizes.rowBytes(whole.columnsPerTask) <= cacheForRows()) return std::nullopt;
+  if (tables.blocks.inputs >= sizes.inputs) return std::nullopt;
+  sizes.inputs = tables.blocks.inputs;
+  Schedule schedule = whole;
+  schedule.columnsPerTask =
+      taskWidth(sizes, plan.output().w, sizes.above + kFewestRows / sizes.down, floatsApart(tables), cacheForRows());
+  takeTile(plan, choice, schedule);
+  schedule.rowsPerTask = taskRows(sizes, choice, schedule);
+  const std::int64_t blockBytes = sizes.storeBytes(schedule.columnsPerTask, schedule.rowsPerTask);
+  if (blockBytes > cacheSizes().second) return std::nullopt;
+  const std::int64_t blocks = std::max<std::int64_t>(1, cacheForRows() / blockBytes);
+  schedule.inputsPerPass = blocks * sizes.inputs;
+  return schedule.inputsPerPass < plan.inputsPerGroup() && passesPay(plan, whole, schedule) ? std::optional(schedule)
+                                                                                            : std::nullopt;
+}
+
 }  // namespace
 
 Schedule chooseSchedule(const Plan& plan, const ScheduleChoice& choice) {
@@ -216,43 +336,24 @@ Schedule chooseSchedule(const Plan& plan, const ScheduleChoice& choice) {
   const LayerTables* tables = plan.tables();
   if (tables == nullptr) return schedule;
   const Shape& out = plan.output();
-  const std::int64_t lanes = tileLimits().lanes;
-  const AxisPhases& rows = tables->rows;
-  const bool stretched = tables->weights.lanesDiffer();
-  const std::int64_t apart = (stretched ? tables->weights.classes() : tables->columns.stride) * lanes;
-  const auto cache = static_cast<std::int64_t>(0.75 * static_cast<double>(cacheSizes().second));
-  const RowSizes sizes(plan, *tables);
-  schedule.columnsPerTask = taskWidth(sizes, out.w, rows.mostTaps, apart, cache);
-
-  TileWish wish;
-  wish.channels = schedule.channels = tables->weights.blocks().front().channels;
-  wish.rows = (out.h + rows.stride - 1) / rows.stride;
-  wish.inputRows = plan.input().h;
-  wish.vectors = (schedule.columnsPerTask + apart - 1) / apart;
-  wish.laneWeights = stretched;
-  wish.kernelRows = tables->fewestRows;
-  wish.mostVectors = choice.vectors;
-  const double taps = plan.termsPerPixel();
-  if (!stretched && pairable(rows, tables->columns, tables->blocks, static_cast<double>(plan.inputsPerGroup())))
-    schedule.paired = pairedCost(wish, taps) < taps * tileCost(wish, chooseTile(wish)) + kStore + kInterleave;
-  wish.paired = schedule.paired;
-  const TileShape shape = chooseTile(wish);
-  schedule.rows = shape.rows;
-  schedule.sharedRows = shape.sharedRows;
-  schedule.vectors = shape.vectors;
-
-  // Whole bands, as many as the cache and a millisecond have room for.
-  const std::int64_t band = schedule.rowsPerBand = shape.rows * rows.stride * (shape.sharedRows ? rows.step : 1);
-  const std::int64_t fit = (2 * cache / sizes.rowBytes(schedule.columnsPerTask) - sizes.above) * rows.stride;
-  schedule.cyclesPerRow = (taps + kStore) * static_cast<double>(out.c / plan.params().groups) *
-                          static_cast<double>(schedule.columnsPerTask) / static_cast<double>(lanes);
-  const auto brief = static_cast<std::int64_t>(kTaskCycles / schedule.cyclesPerRow);
-  const std::int64_t wanted = std::clamp<std::int64_t>(std::min(fit, brief), 16, 128);
-  schedule.rowsPerTask = choice.rowsPerTask > 0 ? choice.rowsPerTask : std::max<std::int64_t>(1, wanted / band) * band;
+  RowSizes sizes(plan, *tables);
+  schedule.columnsPerTask = taskWidth(sizes, out.w, tables->rows.mostTaps, floatsApart(*tables), cacheForRows());
+  takeTile(plan, choice, schedule);
+  schedule.rowsPerTask = taskRows(sizes, choice, schedule);
+  if (choice.inputsPerPass > 0) {
+    const std::int64_t block = tables->blocks.inputs;
+    const std::int64_t inputs = (choice.inputsPerPass + block - 1) / block * block;
+    if (inputs < sizes.inputs) schedule.inputsPerPass = inputs;
+  } else if (const auto passes = inPasses(plan, choice, schedule)) {
+    schedule = *passes;
+  }
   // Past the caches goes what fills whole cache lines: vectors of half a line must follow each other.
-  const bool wholeLines = lanes * std::int64_t{sizeof(float)} >= 64 || !stretched || tables->weights.classes() == 1;
+  const bool stretched = tables->weights.lanesDiffer();
+  const bool wholeLines =
+      tileLimits().lanes * std::int64_t{sizeof(float)} >= 64 || !stretched || tables->weights.classes() == 1;
   schedule.streams = choice.streams.value_or(outgrowsCaches(out) && wholeLines);
-  const std::int64_t terms = plan.inputsPerGroup() * rows.mostTaps * tables->columns.mostTaps;
+  const std::int64_t terms = sizes.inputs * tables->rows.mostTaps * tables->columns.mostTaps;
+  if (schedule.inputsPerPass > 0) sizes.inputs = schedule.inputsPerPass;
   schedule.tiled = tables->tiled && terms <= kMostTileTerms &&
                    sizes.storeBytes(schedule.columnsPerTask, schedule.rowsPerTask) <= kMostStoreBytes;
   return schedule;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/kernels/interleave_simd.h"
 #include "engine/kernels/separable_simd.h"
 #include "engine/row_loader.h"
 

@@ -51,10 +51,10 @@ std::pair<std::int64_t, std::int64_t> RowStore::plainColumns(std::int64_t i0, st
 void RowStore::load(std::int64_t ic, std::int64_t iy, float* row) {
   m_loaded[static_cast<std::size_t>(ic * m_height + iy - m_window.y0)] = 1;
   const std::int64_t channel = m_window.firstInput + ic;
-  // The next row is asked for while this one is used: tasks go down the image.
+  // The next rows are on their way while these are used: tasks go down the image.
   const std::int64_t first = m_table == nullptr ? m_window.x0 : m_plainFirst;
   const std::int64_t cols = m_table == nullptr ? m_window.cols : m_plainCols;
-  if (iy < m_window.y1) prefetchRow(*m_input, m_window.n, channel, iy + 1, first, cols);
+  if (iy + m_window.ahead <= m_window.y1) prefetchRow(*m_input, m_window.n, channel, iy + m_window.ahead, first, cols);
   std::int64_t floats = 0;
   if (iy < 0 || iy >= m_input->shape.h) {
     // all zeros

@@ -26,6 +26,7 @@ class RowStore {
     std::int64_t cols = 0;      ///< without a table: input columns; with one: output vectors
     std::int64_t gapFirst = 0;  ///< without a table: floats gapFirst .. gapEnd-1 of a row are not wanted
     std::int64_t gapEnd = 0;
+    std::int64_t ahead = 1;  ///< the row that many rows below is wanted soon
   };
 
   /// @param table  none: float i of a row is input column x0 + i; else rows are stretched (see stretchRow()). Both must

@@ -14,6 +14,7 @@
 
 #include "engine/kernels/channel_cuts.h"
 #include "engine/kernels/column_table.h"
+#include "engine/kernels/interleave_simd.h"
 #include "engine/kernels/layer_tables.h"
 #include "engine/kernels/tile_simd.h"
 #include "engine/parallel.h"

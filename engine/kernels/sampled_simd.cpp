@@ -1,5 +1,5 @@
 // Algorithm: a dense correlation of one column phase: every input row and tap is one fused multiply-add per sample and
-// output channel; on the way out the phases interleave.
+// output channel.
 // Schedule: the register tile is kOC channels x kVectors vectors of samples. An input vector is loaded once for all
 // channels, a weight is broadcast once for all vectors: (kVectors + kOC) loads for kVectors * kOC FMAs. Four vectors
 // with 32 registers (AVX-512), two with 16 (AVX2, NEON).
@@ -12,8 +12,6 @@
 #define HWY_TARGET_INCLUDE "engine/kernels/sampled_simd.cpp"
 #include <hwy/foreach_target.h>  // must come before highway.h
 #include <hwy/highway.h>
-
-#include <cstring>
 
 HWY_BEFORE_NAMESPACE();
 namespace convt::HWY_NAMESPACE {
@@ -74,46 +72,6 @@ void Accumulate(const PhaseJob& job) {
   }
 }
 
-#if HWY_TARGET != HWY_SCALAR
-/// Whole vectors of two, three or four phases; returns the samples per phase that are done.
-std::int64_t InterleaveVectors(const float* stage, std::ptrdiff_t pitch, std::int64_t period, std::int64_t whole,
-                               float* out) {
-  const hn::ScalableTag<float> d;
-  const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  std::int64_t t = 0;
-  for (; t + lanes <= whole; t += lanes) {
-    const auto a = hn::LoadU(d, stage + t);
-    const auto b = hn::LoadU(d, stage + pitch + t);
-    float* to = out + period * t;
-    if (period == 2) {
-      hn::StoreInterleaved2(a, b, d, to);
-    } else if (period == 3) {
-      hn::StoreInterleaved3(a, b, hn::LoadU(d, stage + 2 * pitch + t), d, to);
-    } else {
-      hn::StoreInterleaved4(a, b, hn::LoadU(d, stage + 2 * pitch + t), hn::LoadU(d, stage + 3 * pitch + t), d, to);
-    }
-  }
-  return t;
-}
-#else
-std::int64_t InterleaveVectors(const float*, std::ptrdiff_t, std::int64_t, std::int64_t, float*) {
-  return 0;
-}
-#endif
-
-void Interleave(const float* stage, std::ptrdiff_t pitch, std::int64_t period, std::int64_t cols, float* out) {
-  if (period == 1) {
-    std::memcpy(out, stage, static_cast<std::size_t>(cols) * sizeof(float));
-    return;
-  }
-  const std::int64_t whole = cols / period;
-  const std::int64_t done = period <= 4 ? InterleaveVectors(stage, pitch, period, whole, out) : 0;
-  for (std::int64_t r = 0; r < period; ++r) {
-    const float* from = stage + r * pitch;
-    for (std::int64_t t = done; period * t + r < cols; ++t) out[period * t + r] = from[t];
-  }
-}
-
 }  // namespace convt::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -121,15 +79,9 @@ HWY_AFTER_NAMESPACE();
 namespace convt {
 
 HWY_EXPORT(Accumulate);
-HWY_EXPORT(Interleave);
 
 void accumulatePhase(const PhaseJob& job) {
   HWY_DYNAMIC_DISPATCH(Accumulate)(job);
-}
-
-void interleavePhases(const float* stage, std::ptrdiff_t stagePitch, std::int64_t period, std::int64_t cols,
-                      float* out) {
-  HWY_DYNAMIC_DISPATCH(Interleave)(stage, stagePitch, period, cols, out);
 }
 
 }  // namespace convt

@@ -42,8 +42,4 @@ inline constexpr std::ptrdiff_t kOverrun = 64;  ///< floats; four vectors of 512
 
 void accumulatePhase(const PhaseJob& job);
 
-/// out[period*t + r] = stage[r*stagePitch + t] for period*t + r < cols: phases side by side become one row.
-void interleavePhases(const float* stage, std::ptrdiff_t stagePitch, std::int64_t period, std::int64_t cols,
-                      float* out);
-
 }  // namespace convt

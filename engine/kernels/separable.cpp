@@ -11,6 +11,7 @@
 // that is no float's size while its weight is 0 (or the reverse) would give Inf where the definition gives NaN: values
 // of such channels that are not finite are taken from the definition.
 #include "engine/kernels/separable.h"
+#include "engine/kernels/interleave_simd.h"
 
 #include <algorithm>
 #include <cmath>

@@ -67,30 +67,36 @@ HWY_INLINE void AddLastRows(const TileStrip& strip, const float* const* inputs, 
   }
 }
 
+/// All input rows of a run of kernel rows.
+template <int kChannels, int kRows, int kVectors>
+HWY_INLINE void AddRun(const TileStrip& strip, const SharedTerm& term, std::ptrdiff_t offset,
+                       Sums<kChannels, kRows, kVectors>& sums) {
+  const float* const* inputs = strip.inputs + term.firstInput;
+  // Output row 0 meets input row i with kernel row i - (kRows - 1).
+  const float* w = strip.weights + (term.row - (kRows - 1)) * strip.rowWeights;
+  AddFirstRows<0>(strip, inputs, offset, w, sums);
+  for (std::int64_t row = kRows - 1; row < term.rows; ++row) {
+    const float* x = inputs[row] == nullptr ? nullptr : inputs[row] + offset;
+    AddInputRow<0, kRows>(strip, x, w + row * strip.rowWeights, sums);
+  }
+  AddLastRows<0>(strip, inputs + term.rows, offset, w + term.rows * strip.rowWeights, sums);
+}
+
 template <int kChannels, int kRows, int kVectors>
 HWY_NOINLINE void RunSharedStrip(const TileStrip& strip) {
   HWY_ALIGN float kept[kChannels * kRows * kVectors * HWY_LANES(float)];
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(D()));
-  float* out = strip.out;
-  for (std::int64_t i = 0; i < strip.tiles; ++i, out += kVectors * strip.outVector) {
-    const std::ptrdiff_t offset = strip.xOffset + i * kVectors * lanes;
-    std::int64_t t = 0;
-    for (std::int64_t b = 0; b < strip.blocks; ++b) {
-      Sums<kChannels, kRows, kVectors> sums;
-      sums.clear();
-      for (; t < strip.blockEnds[b]; ++t) {
-        const SharedTerm& term = strip.shared[t];
-        const float* const* inputs = strip.inputs + term.firstInput;
-        // Output row 0 meets input row i with kernel row i - (kRows - 1).
-        const float* w = strip.weights + (term.row - (kRows - 1)) * strip.rowWeights;
-        AddFirstRows<0>(strip, inputs, offset, w, sums);
-        for (std::int64_t row = kRows - 1; row < term.rows; ++row) {
-          const float* x = inputs[row] == nullptr ? nullptr : inputs[row] + offset;
-          AddInputRow<0, kRows>(strip, x, w + row * strip.rowWeights, sums);
-        }
-        AddLastRows<0>(strip, inputs + term.rows, offset, w + term.rows * strip.rowWeights, sums);
+  for (std::int64_t g = 0; g < strip.groups; ++g) {
+    std::ptrdiff_t offset = strip.xOffset + g * kRows * strip.rowPitch;
+    float* out = strip.out + g * kRows * strip.outRow;
+    for (std::int64_t i = 0; i < strip.tiles; ++i, offset += kVectors * lanes, out += kVectors * strip.outVector) {
+      std::int64_t t = 0;
+      for (std::int64_t b = 0; b < strip.blocks; ++b) {
+        Sums<kChannels, kRows, kVectors> sums;
+        sums.clear();
+        for (; t < strip.blockEnds[b]; ++t) AddRun(strip, strip.shared[t], offset, sums);
+        FinishBlock(strip, sums, b, kept, out);
       }
-      FinishBlock(strip, sums, b, kept, out);
     }
   }
 }

@@ -21,12 +21,14 @@ struct SharedTerm {
 };
 
 /// A strip of register tiles side by side: some output rows of one row phase, some output channels, tiles of `vectors`
-/// SIMD vectors. With lane l of vector v of tile i, row r, channel o, and at = i*vectors + v:
+/// SIMD vectors; below it the same strip again, `groups` in all: row r of group g is row g*rows + r. With lane l of
+/// vector v of tile i, row r, channel o, and at = i*vectors + v:
 ///   sum = 0; for each term of a block, for each tap j < taps:
 ///     sum = fma(weight, term.x[xOffset + j*tapStep + r*rowPitch + at*vectorPitch + l], sum)
 ///     weight = weights[term.row*rowWeights + j*tapWeights + o]               (broadcast)
 ///            = weights[term.row*rowWeights + j*tapWeights + o*lanes + l]     (one weight per lane; aligned)
-///   out[o*outChannel + r*outRow + at*outVector + l] = bias[o] + sum of block 0 + sum of block 1 + ..
+///   out[o*outChannel + r*outRow + at*outVector + l] = before + sum of block 0 + sum of block 1 + ..
+///   before = bias[o], or what out held if the strip resumes
 /// in this order for every sample, whatever tile it falls into.
 struct TileStrip {
   const TileTerm* terms = nullptr;
@@ -46,9 +48,11 @@ struct TileStrip {
   std::ptrdiff_t outRow = 0;
   std::ptrdiff_t outVector = 0;
   std::int64_t tiles = 1;
+  std::int64_t groups = 1;               ///< of rows, which use the same terms
   const TileStrip* odd = nullptr;        ///< runPairedTiles(): the second phase; its xOffset counts from the first's
   const SharedTerm* shared = nullptr;    ///< runSharedTiles(): its terms, and the input rows they name
   const float* const* inputs = nullptr;  ///< null: a row outside of the image
+  bool resumes = false;                  ///< adds to the sums in out; not with `odd`
   bool streams = false;                  ///< stores past the caches; every out vector must be aligned to its size
 };
 

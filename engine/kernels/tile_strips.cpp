@@ -19,12 +19,14 @@ void TileTask::runSplit(TileStrip& strip, TileStrip* odd, TileShape shape, std::
     return;
   }
   const std::ptrdiff_t xOffset = strip.xOffset;
+  const std::ptrdiff_t rowPitch = strip.rowPitch;
   float* const out = strip.out;
   std::int64_t begin = 0;
   for (const std::int64_t end : {m_insideFirst, m_insideEnd, vectors}) {
     const bool inside = begin == m_insideFirst && end == m_insideEnd;
     strip.terms = (inside ? m_scratch.insideTerms : m_scratch.terms)[0].data();
     if (odd != nullptr) odd->terms = (inside ? m_scratch.insideTerms : m_scratch.terms)[1].data();
+    strip.rowPitch = inside ? m_input.strideH * m_apart : rowPitch;
     strip.xOffset = xOffset + begin * strip.vectorPitch + (inside ? m_x0 : 0);
     strip.out = out + begin * strip.outVector;
     if (begin < end) runStrip(strip, shape, end - begin, lo - begin * strip.outVector, hi - begin * strip.outVector);
@@ -61,7 +63,7 @@ void TileTask::runStrip(TileStrip& strip, TileShape shape, std::int64_t vectors,
 
 /// Moves the strip behind the tiles.
 void TileTask::runTilesOf(TileStrip& strip, const TileShape& shape, std::int64_t tiles) {
-  const std::int64_t fmas = m_terms * strip.taps * shape.channels * shape.rows * shape.vectors;
+  const std::int64_t fmas = m_terms * strip.taps * shape.channels * shape.rows * shape.vectors * strip.groups;
   const std::int64_t most = fmas * tiles <= kCallFmas ? tiles : std::max<std::int64_t>(1, kCallFmas / fmas);
   for (std::int64_t i = 0; i < tiles && !m_stopped; i += strip.tiles) {
     strip.tiles = std::min(most, tiles - i);
@@ -91,22 +93,29 @@ void TileTask::runPartial(TileStrip& strip, const TileShape& shape, std::int64_t
   const std::int64_t width = widthOf(strip);
   strip.outVector = width;
   strip.outRow = shape.vectors * width;
-  strip.outChannel = shape.rows * strip.outRow;
+  strip.outChannel = shape.rows * strip.groups * strip.outRow;
   strip.out = m_scratch.partial.atLeast(shape.channels * strip.outChannel);
+  const auto forEachPart = [&](auto visit) {
+    for (int o = 0; o < shape.channels; ++o) {
+      for (std::int64_t r = 0; r < shape.rows * strip.groups; ++r) {
+        for (int v = 0; v < shape.vectors; ++v) {
+          float* part = strip.out + o * strip.outChannel + r * strip.outRow + v * width;
+          float* whole = row.out + o * row.outChannel + r * row.outRow + v * row.outVector;
+          const std::int64_t begin = std::max<std::int64_t>(lo - v * row.outVector, 0);
+          const std::int64_t end = std::min<std::int64_t>(hi - v * row.outVector, width);
+          if (begin < end) visit(part + begin, whole + begin, end - begin);
+        }
+      }
+    }
+  };
+  if (strip.resumes) {
+    std::fill_n(strip.out, shape.channels * strip.outChannel, 0.0F);
+    forEachPart([](float* part, const float* whole, std::int64_t n) { std::copy_n(whole, n, part); });
+  }
   strip.tiles = 1;
   strip.streams = false;
   runTilesOnce(shape, strip);
-  for (int o = 0; o < shape.channels; ++o) {
-    for (int r = 0; r < shape.rows; ++r) {
-      for (int v = 0; v < shape.vectors; ++v) {
-        const float* from = strip.out + o * strip.outChannel + r * strip.outRow + v * width;
-        float* to = row.out + o * row.outChannel + r * row.outRow + v * row.outVector;
-        const std::int64_t begin = std::max<std::int64_t>(lo - v * row.outVector, 0);
-        const std::int64_t end = std::min<std::int64_t>(hi - v * row.outVector, width);
-        if (begin < end) std::copy(from + begin, from + end, to + begin);
-      }
-    }
-  }
+  forEachPart([](const float* part, float* whole, std::int64_t n) { std::copy_n(part, n, whole); });
   strip = row;
 }
 

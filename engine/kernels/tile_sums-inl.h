@@ -92,6 +92,20 @@ HWY_INLINE void StoreTile(const TileStrip& strip, const Sums<kChannels, kRows, k
   }
 }
 
+/// Takes up the sums in out.
+template <int kChannels, int kRows, int kVectors>
+HWY_INLINE void TakeSums(const TileStrip& strip, const float* HWY_RESTRICT out, float* HWY_RESTRICT kept) {
+  const D d;
+  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(d));
+  for (std::ptrdiff_t o = 0; o < kChannels; ++o) {
+    for (std::ptrdiff_t r = 0; r < kRows; ++r) {
+      const float* from = out + o * strip.outChannel + r * strip.outRow;
+      for (std::ptrdiff_t v = 0; v < kVectors; ++v, kept += lanes, from += strip.outVector)
+        hn::Store(hn::LoadU(d, from), d, kept);
+    }
+  }
+}
+
 /// Adds a block's sums to the ones before it, which wait in memory.
 template <int kChannels, int kRows, int kVectors>
 HWY_INLINE void KeepSums(const TileStrip& strip, const Sums<kChannels, kRows, kVectors>& sums, bool first,
@@ -111,13 +125,15 @@ HWY_INLINE void KeepSums(const TileStrip& strip, const Sums<kChannels, kRows, kV
   }
 }
 
-/// The sums of one block, which is the last of its tile or not.
+/// The sums of one block, which is the first or the last of its tile or not.
 template <int kChannels, int kRows, int kVectors>
 HWY_INLINE void FinishBlock(const TileStrip& strip, const Sums<kChannels, kRows, kVectors>& sums, std::int64_t block,
                             float* HWY_RESTRICT kept, float* HWY_RESTRICT out) {
+  const bool first = block == 0 && !strip.resumes;
+  if (block == 0 && strip.resumes) TakeSums<kChannels, kRows, kVectors>(strip, out, kept);
   if (block < strip.blocks - 1) {
-    KeepSums<kChannels, kRows, kVectors>(strip, sums, block == 0, kept);
-  } else if (block > 0) {
+    KeepSums<kChannels, kRows, kVectors>(strip, sums, first, kept);
+  } else if (!first) {
     StoreTile<false, true>(strip, sums, kept, out);  // long sums: streaming would save nothing
   } else if (strip.streams) {
     StoreTile<true, false>(strip, sums, kept, out);

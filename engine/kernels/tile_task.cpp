@@ -4,8 +4,6 @@
 #include <array>
 #include <limits>
 
-#include "engine/kernels/sampled_simd.h"
-
 namespace convt {
 namespace {
 
@@ -41,24 +39,75 @@ TileTask::TileTask(const Plan& plan, const Input& input, const Region& region, c
   m_streams = streams && aligned(out, region, m_lanes);
 }
 
+/// Where a band's input rows of all channels are too much for the caches, some channels after the other: their sums
+/// wait in the output.
 TileTask::Status TileTask::run() {
-  begin();
-  // Down the output in bands that hold one group of each row phase, so that all of them find the same input rows in the
-  // first-level cache.
-  const std::int64_t most = m_shape.rows;
-  for (std::int64_t y = m_place.y0; y < m_place.y1; y += most * m_rowStep) {
-    for (std::int64_t first = y; first < std::min(m_place.y1, y + m_rowStep); ++first) {
-      const std::int64_t end = std::min(m_place.y1, y + most * m_rowStep);
-      RowGroup group{first, 1, m_tables.rows.at(first)};
-      for (; group.oy < end; group.oy += group.rows * m_rowStep) {
-        group.rows = largestGroup(std::min(most, (end - 1 - group.oy) / m_rowStep + 1));
-        if (!(group.phase == nullptr ? fillBias(group) : computeGroup(group))) return Status::Cancelled;
-        if (!m_scratch.rows.finite()) return Status::NotFinite;
-      }
-    }
+  const std::int64_t inputs = m_plan.inputsPerGroup();
+  const std::int64_t perPass = m_plan.schedule().inputsPerPass;
+  const std::int64_t each = perPass > 0 ? perPass : inputs;
+  m_streams = m_streams && each >= inputs;
+  for (m_firstInput = 0; m_firstInput < inputs; m_firstInput = m_endInput) {
+    m_endInput = std::min(inputs, m_firstInput + each);
+    const Status status = runPass();
+    if (status != Status::Completed) return status;
   }
   if (m_streams) flushStreams();
   return Status::Completed;
+}
+
+TileTask::Status TileTask::runPass() {
+  begin();
+  // Down the output in bands that hold one group of each row phase, so that all of them find the same input rows in the
+  // first-level cache.
+  const std::int64_t band = m_shape.rows * m_mostGroups * m_rowStep;
+  for (std::int64_t y = m_place.y0; y < m_place.y1; y += band) {
+    for (std::int64_t first = y; first < std::min(m_place.y1, y + m_rowStep); ++first) {
+      if (!computeRows(first, std::min(m_place.y1, y + band))) return Status::Cancelled;
+      if (!m_scratch.rows.finite()) return Status::NotFinite;
+    }
+  }
+  return Status::Completed;
+}
+
+/// Rows first, first + m_rowStep .. before end.
+bool TileTask::computeRows(std::int64_t first, std::int64_t end) {
+  RowGroup group;
+  group.phase = m_tables.rows.at(first);
+  std::int64_t rows = (end - 1 - first) / m_rowStep + 1;
+  for (group.oy = first; rows > 0 && m_scratch.rows.finite(); group.oy += group.allRows() * m_rowStep) {
+    group.rows = largestGroup(std::min<std::int64_t>(m_shape.rows, rows));
+    measure(group, rows);
+    if (!(group.phase == nullptr ? fillBias(group) : computeGroup(group))) return false;
+    rows -= group.allRows();
+  }
+  return true;
+}
+
+/// Which kernel rows the group meets, and how many groups of the rows that are left do the same.
+void TileTask::measure(RowGroup& group, std::int64_t rows) const {
+  group.count = m_mostGroups == 1 ? 1 : rows / group.rows;
+  if (group.phase == nullptr) return;
+  // Kernel row j meets the group's rows at input rows from top - j*step on, over `hang` rows more.
+  const std::int64_t step = m_tables.rows.step;
+  const std::int64_t taps = group.phase->taps;
+  const std::int64_t top = m_tables.rows.input(group.oy, *group.phase);
+  const std::int64_t hang = (group.rows - 1) * m_apart;
+  const std::int64_t below = top - m_input.shape.h + 1;
+  group.firstTap = below > 0 ? std::min((below + step - 1) / step, taps) : 0;
+  group.endTap = taps;
+  if (top + hang < (taps - 1) * step) group.endTap = top + hang < 0 ? 0 : (top + hang) / step + 1;
+  group.endTap = std::max(group.firstTap, group.endTap);
+  if (group.count == 1) return;
+  // The same for a top as far down as this.
+  std::int64_t last = kNoEnd;
+  if (group.firstTap < taps) last = m_input.shape.h - 1 + group.firstTap * step;
+  if (group.endTap < taps) last = std::min(last, group.endTap * step - 1 - hang);
+  if (m_shape.sharedRows && group.rows > 1) {
+    // Their terms name each input row that exists: no row of the last group may leave the image.
+    const bool inside = top + hang < m_input.shape.h && top - (taps - 1) * step >= 0;
+    last = inside ? m_input.shape.h - 1 - hang : top;
+  }
+  group.count = std::min(group.count, (last - top) / (group.rows * m_apart) + 1);
 }
 
 bool TileTask::computeGroup(const RowGroup& group) {
@@ -85,23 +134,23 @@ bool TileTask::computeGroup(const RowGroup& group) {
 bool TileTask::listTerms(const RowGroup& group) {
   const AxisPhases& rows = m_tables.rows;
   const TermBlocks& blocks = m_tables.blocks;
-  const std::int64_t inputs = m_plan.inputsPerGroup();
   const std::int64_t taps = group.phase->taps;
   const std::int64_t top = rows.input(group.oy, *group.phase);
   const int lists = m_plan.schedule().paired ? 2 : 1;
   std::array<TileTerm*, 2> ends{m_scratch.terms[0].data(), m_scratch.terms[1].data()};
   std::array<TileTerm*, 2> insideEnds{m_scratch.insideTerms[0].data(), m_scratch.insideTerms[1].data()};
   std::int64_t* blockEnds = m_scratch.blockEnds.data();
-  for (std::int64_t ic0 = 0; ic0 < inputs; ic0 += blocks.inputs) {
+  for (std::int64_t ic0 = m_firstInput; ic0 < m_endInput; ic0 += blocks.inputs) {
     for (std::int64_t j0 = 0; j0 < taps; j0 += blocks.rows) {
-      for (std::int64_t ic = ic0; ic < std::min(inputs, ic0 + blocks.inputs); ++ic) {
+      for (std::int64_t ic = ic0; ic < std::min(m_endInput, ic0 + blocks.inputs); ++ic) {
+        const std::int64_t input = ic - m_firstInput;
         if (m_options.stop.stop_requested()) return false;  // rows are loaded here
-        for (std::int64_t j = j0; j < std::min(taps, j0 + blocks.rows); ++j) {
+        const std::int64_t end = std::min(group.endTap, j0 + blocks.rows);
+        for (std::int64_t j = std::max(group.firstTap, j0); j < end; ++j) {
           const std::int64_t iy = top - j * rows.step;
-          if (iy >= m_input.shape.h || iy + (group.rows - 1) * m_apart < 0) continue;
-          const float* x = m_scratch.rows.row(ic, iy);
-          for (int r = 1; r < group.rows; ++r) m_scratch.rows.row(ic, iy + r * m_apart);
-          const float* image = m_insideEnd > 0 ? m_scratch.rows.image(ic, iy) : nullptr;
+          const float* x = m_scratch.rows.row(input, iy);
+          for (std::int64_t r = 1; r < group.allRows(); ++r) m_scratch.rows.row(input, iy + r * m_apart);
+          const float* image = m_insideEnd > 0 ? m_scratch.rows.image(input, iy) : nullptr;
           for (std::size_t i = 0; i < static_cast<std::size_t>(lists); ++i) {
             ends[i] = addTerm(ends[i], x, ic * taps + j, m_tapsAsTerms[i]);
             if (image != nullptr) insideEnds[i] = addTerm(insideEnds[i], image, ic * taps + j, m_tapsAsTerms[i]);
@@ -128,22 +177,23 @@ TileTerm* TileTask::addTerm(TileTerm* to, const float* x, std::int64_t row, std:
 bool TileTask::listSharedTerms(const RowGroup& group) {
   const AxisPhases& rows = m_tables.rows;
   const TermBlocks& blocks = m_tables.blocks;
-  const std::int64_t inputs = m_plan.inputsPerGroup();
   const std::int64_t taps = group.phase->taps;
   const std::int64_t lowest = rows.input(group.oy, *group.phase) + (group.rows - 1) * rows.step;
   m_scratch.sharedTerms.clear();
   m_scratch.inputRows.clear();
   m_blocks = 0;
-  for (std::int64_t ic0 = 0; ic0 < inputs; ic0 += blocks.inputs) {
+  for (std::int64_t ic0 = m_firstInput; ic0 < m_endInput; ic0 += blocks.inputs) {
     for (std::int64_t j0 = 0; j0 < taps; j0 += blocks.rows) {
       const std::int64_t count = std::min(blocks.rows, taps - j0);
-      for (std::int64_t ic = ic0; ic < std::min(inputs, ic0 + blocks.inputs); ++ic) {
+      for (std::int64_t ic = ic0; ic < std::min(m_endInput, ic0 + blocks.inputs); ++ic) {
+        const std::int64_t input = ic - m_firstInput;
         if (m_options.stop.stop_requested()) return false;
         m_scratch.sharedTerms.push_back({m_scratch.inputRows.size(), ic * taps + j0, count});
         for (std::int64_t i = 0; i < count + group.rows - 1; ++i) {
           const std::int64_t iy = lowest - (j0 + i) * rows.step;
           const bool exists = iy >= 0 && iy < m_input.shape.h;
-          m_scratch.inputRows.push_back(exists ? m_scratch.rows.row(ic, iy) : nullptr);
+          m_scratch.inputRows.push_back(exists ? m_scratch.rows.row(input, iy) : nullptr);
+          for (std::int64_t g = 1; g < group.count; ++g) m_scratch.rows.row(input, iy + g * group.rows * m_apart);
         }
       }
       m_scratch.blockEnds[static_cast<std::size_t>(m_blocks++)] = std::ssize(m_scratch.sharedTerms);
@@ -164,8 +214,9 @@ float* TileTask::outAt(const ChannelCut& cut, std::int64_t oy) const {
 
 /// Rows that no tap reaches.
 bool TileTask::fillBias(const RowGroup& group) {
+  if (m_firstInput > 0) return true;
   for (const ChannelCut& cut : m_chunk) {
-    for (int r = 0; r < group.rows; ++r) {
+    for (std::int64_t r = 0; r < group.allRows(); ++r) {
       float* row = outAt(cut, group.oy + r * m_rowStep);
       for (int o = 0; o < cut.channels; ++o)
         fillRow(row + o * m_out.channelStride, m_place.x1 - m_place.x0, biasOf(cut)[o], m_streams);
@@ -181,6 +232,7 @@ TileStrip TileTask::stripFor(const RowGroup& group, const ChannelCut& cut, std::
   strip.terms = m_scratch.terms[0].data();
   strip.blockEnds = m_scratch.blockEnds.data();
   strip.blocks = m_blocks;
+  strip.groups = group.count;
   strip.rowPitch = m_scratch.rows.pitch() * m_apart;
   strip.weights = weights.first + cut.first * weights.channel;
   strip.rowWeights = weights.row;
@@ -196,6 +248,7 @@ TileStrip TileTask::stripFor(const RowGroup& group, const ChannelCut& cut, std::
   strip.outChannel = m_out.channelStride;
   strip.outRow = m_out.rowStride * m_rowStep;
   strip.outVector = m_lanes;
+  strip.resumes = m_firstInput > 0;
   strip.streams = m_streams;
   strip.shared = m_scratch.sharedTerms.data();
   strip.inputs = m_scratch.inputRows.data();
@@ -250,40 +303,6 @@ void TileTask::computePaired(const RowGroup& group, const ChannelCut& cut) {
   even.out = outAt(cut, group.oy) + (x0 - m_place.x0);
   const std::int64_t vectors = (m_place.x1 - x0 + 2 * m_lanes - 1) / (2 * m_lanes);
   runSplit(even, &odd, shapeFor(group, cut, vectors), vectors, m_place.x0 - x0, m_place.x1 + m_slack - x0);
-}
-
-/// Each column phase is summed by itself, then they interleave.
-void TileTask::computeInterleaved(const RowGroup& group, const ChannelCut& cut) {
-  const AxisPhases& columns = m_tables.columns;
-  const std::int64_t cols = m_place.x1 - m_place.x0;
-  const std::int64_t mostVectors = ((cols + columns.stride - 1) / columns.stride + m_lanes - 1) / m_lanes;
-  const std::ptrdiff_t pitch = (mostVectors | 1) * m_lanes;
-  const std::ptrdiff_t phasePitch = pitch * cut.channels * group.rows;
-  float* stage = m_scratch.stage.atLeast(phasePitch * std::min(columns.stride, cols));
-  for (std::int64_t r = 0; r < std::min(columns.stride, cols); ++r) {
-    float* to = stage + r * phasePitch;
-    const std::int64_t ox = m_place.x0 + r;
-    const std::int64_t vectors = ((cols - r - 1) / columns.stride + m_lanes) / m_lanes;
-    const AxisPhase* phase = columns.at(ox);
-    if (phase == nullptr) {
-      for (int o = 0; o < cut.channels; ++o)
-        std::fill_n(to + o * group.rows * pitch, group.rows * pitch, biasOf(cut)[o]);
-      continue;
-    }
-    TileStrip strip = stripFor(group, cut, static_cast<std::size_t>(phase - columns.reached.data()));
-    strip.xOffset = columns.input(ox, *phase) - m_x0;
-    strip.out = to;
-    strip.outRow = pitch;
-    strip.outChannel = pitch * group.rows;
-    strip.streams = false;
-    runStrip(strip, shapeFor(group, cut, vectors), vectors, 0, kNoEnd);
-  }
-  for (int o = 0; o < cut.channels; ++o) {
-    for (int r = 0; r < group.rows; ++r) {
-      float* out = outAt(cut, group.oy + r * m_rowStep) + o * m_out.channelStride;
-      interleavePhases(stage + (o * group.rows + r) * pitch, phasePitch, columns.stride, cols, out);
-    }
-  }
 }
 
 }  // namespace convt

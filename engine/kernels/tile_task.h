@@ -17,6 +17,14 @@ struct TileScratch {
   RowStore rows;
   ScratchFloats stage;
   ScratchFloats partial;
+  ScratchFloats row;
+  /// A column phase: its row of the first channel, and how far the next one is.
+  struct PhaseRows {
+    const float* first = nullptr;
+    std::ptrdiff_t apart = 0;
+  };
+  std::vector<PhaseRows> phaseRows;
+  std::vector<const float*> phases;
   std::array<std::vector<TileTerm>, 2> terms;        ///< the second: of the second column phase of a pair
   std::array<std::vector<TileTerm>, 2> insideTerms;  ///< the same rows in the image itself
   std::vector<SharedTerm> sharedTerms;
@@ -40,17 +48,34 @@ class TileTask {
   Status run();
 
  private:
-  /// Output rows of one row phase, m_rowStep apart, that a tile computes together.
+  /// Output rows of one row phase, m_rowStep apart, that a tile computes together; and the groups of as many rows below
+  /// it that meet the image with the same kernel rows, so that one list of terms serves all.
   struct RowGroup {
     std::int64_t oy = 0;
     int rows = 1;
+    std::int64_t count = 1;
     const AxisPhase* phase = nullptr;
+    std::int64_t firstTap = 0;  ///< kernel rows firstTap .. endTap-1 of the phase meet the image in some row
+    std::int64_t endTap = 0;
+
+    std::int64_t allRows() const { return rows * count; }
   };
 
+  /// Where column phases are summed before they interleave.
+  struct Stage {
+    float* data = nullptr;
+    std::ptrdiff_t phase = 0;  ///< from one to the next
+    std::ptrdiff_t channel = 0;
+    std::ptrdiff_t row = 0;
+  };
+
+  Status runPass();
   void begin();
   RowStore::Window reachedRows() const;
   void reachColumns(RowStore::Window& window);
   void reserveLists();
+  bool computeRows(std::int64_t first, std::int64_t end);
+  void measure(RowGroup& group, std::int64_t rows) const;
   bool computeGroup(const RowGroup& group);
   bool listTerms(const RowGroup& group);
   TileTerm* addTerm(TileTerm* to, const float* x, std::int64_t row, std::int64_t taps) const;
@@ -58,6 +83,9 @@ class TileTask {
   void computeDirect(const RowGroup& group, const ChannelCut& cut);
   void computePaired(const RowGroup& group, const ChannelCut& cut);
   void computeInterleaved(const RowGroup& group, const ChannelCut& cut);
+  void sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage);
+  void takePhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage);
+  void interleaveRows(const RowGroup& group, const ChannelCut& cut, int o, const Stage& stage);
   void computeStretched(const RowGroup& group, const ChannelCut& cut);
   bool fillBias(const RowGroup& group);
   TileStrip stripFor(const RowGroup& group, const ChannelCut& cut, std::size_t column) const;
@@ -84,10 +112,13 @@ class TileTask {
   TileScratch& m_scratch;
   const int m_lanes;
   TileShape m_shape;
-  std::int64_t m_apart = 1;    ///< input rows between the output rows of a group
-  std::int64_t m_rowStep = 1;  ///< output rows between those of a group
-  std::int64_t m_work = 0;     ///< since the stop token was looked at, in multiply-adds of vectors
-  std::int64_t m_terms = 0;    ///< of the group, in scratch
+  std::int64_t m_firstInput = 0;  ///< of the group's, in this pass
+  std::int64_t m_endInput = 0;
+  std::int64_t m_apart = 1;       ///< input rows between the output rows of a group
+  std::int64_t m_rowStep = 1;     ///< output rows between those of a group
+  std::int64_t m_mostGroups = 1;  ///< that use one list of terms
+  std::int64_t m_work = 0;        ///< since the stop token was looked at, in multiply-adds of vectors
+  std::int64_t m_terms = 0;       ///< of the group, in scratch
   std::int64_t m_oddTerms = 0;
   std::int64_t m_blocks = 0;
   bool m_shared = false;  ///< the group's terms are sharedTerms

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::int64_t kFewTaps = 4;  // a loop over so few costs more than a longer list of terms
 constexpr double kFewTerms = 24.0;
+constexpr std::int64_t kBandBytes = 16 << 10;  // half of the first-level cache
 
 std::int64_t floorDivided(std::int64_t a, std::int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
@@ -37,6 +38,10 @@ void TileTask::begin() {
     reachColumns(window);
   }
   m_scratch.rows.begin(m_input, window, stretched ? &m_tables.stretch : nullptr);
+  // As many groups as leave the input rows of all row phases in the first-level cache.
+  const std::int64_t rowBytes = window.inputs * m_scratch.rows.pitch() * std::int64_t{sizeof(float)};
+  const std::int64_t fit = kBandBytes / rowBytes - (rows.mostTaps - 1) * rows.step;
+  m_mostGroups = std::max<std::int64_t>(1, fit / (m_shape.rows * m_apart));
   reserveLists();
 }
 
@@ -45,8 +50,8 @@ RowStore::Window TileTask::reachedRows() const {
   const std::int64_t hang = (m_shape.rows - 1) * m_apart;
   RowStore::Window window;
   window.n = m_region.n;
-  window.firstInput = m_chunk.front().block->firstInput;
-  window.inputs = m_plan.inputsPerGroup();
+  window.firstInput = m_chunk.front().block->firstInput + m_firstInput;
+  window.inputs = m_endInput - m_firstInput;
   window.y0 = m_input.shape.h + hang;
   window.y1 = -1 - hang;
   for (std::int64_t oy = m_place.y0; oy < std::min(m_place.y1, m_place.y0 + rows.stride); ++oy) {
@@ -58,6 +63,7 @@ RowStore::Window TileTask::reachedRows() const {
   }
   window.y0 = std::max(window.y0, -hang);
   window.y1 = std::max(window.y0 - 1, std::min(window.y1, m_input.shape.h - 1 + hang));
+  window.ahead = m_shape.rows;
   return window;
 }
 
@@ -109,7 +115,7 @@ void TileTask::reserveLists() {
       m_tapsAsTerms = {columns.mostTaps, 0};
     }
   }
-  const auto most = static_cast<std::size_t>(m_plan.inputsPerGroup() * m_tables.rows.mostTaps *
+  const auto most = static_cast<std::size_t>((m_endInput - m_firstInput) * m_tables.rows.mostTaps *
                                              std::max<std::int64_t>({1, m_tapsAsTerms[0], m_tapsAsTerms[1]}));
   for (auto* list : {&m_scratch.terms[0], &m_scratch.terms[1], &m_scratch.insideTerms[0], &m_scratch.insideTerms[1]}) {
     if (list->size() < most) list->resize(most);

@@ -13,7 +13,7 @@
 /// Strips of register tiles with all that they point to, and what they are to compute.
 namespace convt {
 
-inline constexpr std::int64_t kInputRows = 24;
+inline constexpr std::int64_t kInputRows = 30;
 inline constexpr std::int64_t kInputPitch = 1024;
 inline constexpr std::int64_t kKernelRows = 20;  // rows of weights
 inline constexpr float kUntouched = 1e30F;
@@ -65,7 +65,7 @@ struct StripCase {
   TileShape shape;
   Aligned x{kInputRows * kInputPitch};
   Aligned weights{16'384};
-  Aligned out{32'768};
+  Aligned out{65'536};
   std::vector<TileTerm> terms;
   std::vector<std::int64_t> ends;
   std::vector<float> bias;
@@ -88,9 +88,10 @@ struct StripCase {
     strip.weights = weights.data();
     strip.bias = bias.data();
     strip.tiles = between(random, 1, 2);
+    strip.groups = between(random, 1, 2);
     strip.outVector = lanes * between(random, 1, 2);
     strip.outRow = 1024;
-    strip.outChannel = 6 * 1024;
+    strip.outChannel = 12 * 1024;
     strip.out = out.data() + (streams ? 0 : between(random, 0, 3));
     strip.streams = streams;
     drawBlocks(between(random, 1, 3));
@@ -135,7 +136,7 @@ struct StripCase {
   void forEachSample(Visit visit) const {
     for (std::int64_t at = 0; at < strip.tiles * shape.vectors; ++at) {
       for (std::int64_t o = 0; o < shape.channels; ++o) {
-        for (std::int64_t r = 0; r < shape.rows; ++r) {
+        for (std::int64_t r = 0; r < shape.rows * strip.groups; ++r) {
           for (std::int64_t lane = 0; lane < tileLimits().lanes; ++lane)
             visit(at, r, o, lane, strip.out + o * strip.outChannel + r * strip.outRow + at * strip.outVector + lane);
         }

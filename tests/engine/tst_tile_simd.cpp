@@ -33,9 +33,10 @@ void runOneByOne(const StripCase& c) {
   const std::int64_t lanes = tileLimits().lanes;
   for (std::int64_t at = 0; at < c.strip.tiles * c.shape.vectors; ++at) {
     for (std::int64_t o = 0; o < c.shape.channels; ++o) {
-      for (std::int64_t r = 0; r < c.shape.rows; ++r) {
+      for (std::int64_t r = 0; r < c.shape.rows * c.strip.groups; ++r) {
         TileStrip one = c.strip;
         one.tiles = 1;
+        one.groups = 1;
         one.xOffset += r * c.strip.rowPitch + at * c.strip.vectorPitch;
         one.weights += c.shape.laneWeights ? o * lanes : o;
         one.bias += o;
@@ -74,9 +75,11 @@ struct SharedCase : StripCase {
     float sum = bias[static_cast<std::size_t>(o)];
     for (const SharedTerm& term : shared) {
       for (std::int64_t j = 0; j < term.rows; ++j) {
-        const float* input = inputs[term.firstInput + static_cast<std::size_t>(j + shape.rows - 1 - r)];
+        const std::int64_t group = r / shape.rows;
+        const float* input = inputs[term.firstInput + static_cast<std::size_t>(j + shape.rows - 1 - r % shape.rows)];
         for (std::int64_t tap = 0; input != nullptr && tap < strip.taps; ++tap) {
-          const std::ptrdiff_t from = strip.xOffset + tap * strip.tapStep + at * tileLimits().lanes + lane;
+          const std::ptrdiff_t from = strip.xOffset + group * shape.rows * strip.rowPitch + tap * strip.tapStep +
+                                      at * tileLimits().lanes + lane;
           sum += weight(term.row + j, tap, o, lane) * input[from];
         }
       }
@@ -137,6 +140,7 @@ class TestTileSimd : public QObject {
  private Q_SLOTS:
   void tilesOfEveryShapeAreExact();
   void aSampleDoesNotDependOnItsTile();
+  void sumsAreTakenUp();
   void sharedRowsAreExact();
   void sharedRowsHaveTheBitsOfTiles();
   void pairsAlternate();
@@ -180,6 +184,36 @@ void TestTileSimd::aSampleDoesNotDependOnItsTile() {
         c.out.fill(kUntouched);
         runOneByOne(c);
         QVERIFY2(sameBits(together, samples(c)), text(shape).c_str());
+      }
+    }
+  });
+}
+
+/// A strip that resumes after one with the first blocks gives the bits of both at once.
+void TestTileSimd::sumsAreTakenUp() {
+  Random random(7);
+  onEveryTarget([&] {
+    for (const bool laneWeights : {false, true}) {
+      for (const TileShape& shape : shapes(laneWeights)) {
+        for (int blocks = 2; blocks <= 3; ++blocks) {
+          StripCase c(random, shape, fractions, false);
+          c.drawBlocks(blocks);
+          runTiles(shape, c.strip);
+          const std::vector<float> together = samples(c);
+          c.out.fill(kUntouched);
+          TileStrip first = c.strip;
+          first.blocks = 1;
+          runTiles(shape, first);
+          TileStrip rest = c.strip;
+          rest.resumes = true;
+          rest.terms += c.ends[0];
+          std::vector<std::int64_t> ends;
+          for (int b = 1; b < blocks; ++b) ends.push_back(c.ends[static_cast<std::size_t>(b)] - c.ends[0]);
+          rest.blockEnds = ends.data();
+          rest.blocks = blocks - 1;
+          runTiles(shape, rest);
+          QVERIFY2(sameBits(together, samples(c)), text(shape).c_str());
+        }
       }
     }
   });
@@ -230,12 +264,10 @@ void forEachPair(const StripCase& even, Visit visit) {
   const std::int64_t lanes = tileLimits().lanes;
   for (std::int64_t at = 0; at < even.strip.tiles * even.shape.vectors; ++at) {
     for (std::int64_t o = 0; o < even.shape.channels; ++o) {
-      for (std::int64_t lane = 0; lane < lanes; ++lane) {
-        for (const std::int64_t phase : {0, 1}) {
-          const std::int64_t sample = 2 * lane + phase;  // of the pair of vectors
-          float* to = even.strip.out + o * even.strip.outChannel + 2 * at * even.strip.outVector + sample;
-          visit(phase, at, o, lane, to);
-        }
+      for (std::int64_t r = 0; r < even.strip.groups; ++r) {
+        float* to = even.strip.out + o * even.strip.outChannel + r * even.strip.outRow + 2 * at * even.strip.outVector;
+        for (std::int64_t sample = 0; sample < 2 * lanes; ++sample)
+          visit(sample % 2, at, r, o, sample / 2, to + sample);
       }
     }
   }
@@ -254,8 +286,9 @@ void TestTileSimd::pairsAlternate() {
         runPair(shape, even, odd);
         flushStreams();
         int wrong = 0;
-        forEachPair(even, [&](std::int64_t phase, std::int64_t at, std::int64_t o, std::int64_t lane, float* sample) {
-          wrong += *sample == (phase == 0 ? even : odd).expected(at, 0, o, lane) ? 0 : 1;
+        forEachPair(even, [&](std::int64_t phase, std::int64_t at, std::int64_t r, std::int64_t o, std::int64_t lane,
+                              float* sample) {
+          wrong += *sample == (phase == 0 ? even : odd).expected(at, r, o, lane) ? 0 : 1;
           *sample = kUntouched;
         });
         const std::vector<float> rest = even.out.values();
@@ -276,11 +309,12 @@ void TestTileSimd::pairsHaveTheBitsOfTiles() {
       odd.drawBlocks(1);
       std::copy(even.bias.begin(), even.bias.end(), odd.bias.begin());
       odd.strip.tiles = even.strip.tiles;
+      odd.strip.groups = even.strip.groups;
       runPair(shape, even, odd);
       std::array<std::vector<float>, 2> paired;
-      forEachPair(even, [&](std::int64_t phase, std::int64_t, std::int64_t, std::int64_t, const float* sample) {
-        paired[static_cast<std::size_t>(phase)].push_back(*sample);
-      });
+      const auto keep = [&](std::int64_t phase, std::int64_t, std::int64_t, std::int64_t, std::int64_t,
+                            const float* sample) { paired[static_cast<std::size_t>(phase)].push_back(*sample); };
+      forEachPair(even, keep);
       runOneByOne(even);
       runOneByOne(odd);
       QVERIFY2(sameBits(paired[0], samples(even)), text(shape).c_str());

@@ -18,12 +18,14 @@ struct Way {
   LayerCase layer;
   const char* path;
   bool (*taken)(const Schedule& schedule);
+  std::int64_t inputsPerPass = 0;
 };
 
 std::vector<Way> ways() {
   const auto layer = [](int h, int w, int ic, int oc, int k, int s, int d, int groups = 1) {
     return LayerCase{{1, ic, h, w}, {oc, {k, k}, {s, s}, {1, 1}, {0, 0}, {d, d}, groups, true}};
   };
+  const auto inPasses = [](const Schedule& s) { return s.inputsPerPass > 0; };
   LayerCase stridedRows = layer(30, 60, 1, 1, 31, 1, 1);
   stridedRows.params.stride.h = 2;
   return {{"pairs", layer(20, 70, 3, 6, 4, 2, 1), "phases", [](const Schedule& s) { return s.paired; }},
@@ -35,8 +37,16 @@ std::vector<Way> ways() {
            [](const Schedule& s) { return s.sharedRows; }},
           {"phases that interleave", layer(20, 50, 3, 7, 5, 3, 2), "phases",
            [](const Schedule& s) { return !s.paired && !s.sharedRows; }},
+          {"phases without taps", layer(20, 50, 3, 7, 5, 4, 8), "phases",
+           [](const Schedule& s) { return !s.paired && !s.sharedRows; }},
           {"several blocks of terms", layer(9, 40, 80, 7, 4, 2, 1), "phases",
            [](const Schedule& s) { return !s.paired && !s.sharedRows; }},
+          {"passes over phases", layer(9, 40, 80, 7, 4, 2, 1), "phases", inPasses, 1},
+          {"passes over five phases", layer(9, 20, 60, 3, 15, 5, 2), "phases", inPasses, 1},
+          {"passes without phases", layer(9, 40, 80, 7, 3, 1, 1), "phases", inPasses, 1},
+          {"passes over shared rows", layer(40, 90, 5, 1, 15, 1, 1), "phases",
+           [](const Schedule& s) { return s.sharedRows && s.inputsPerPass == 2; }, 2},
+          {"passes, stretched", layer(9, 40, 80, 7, 7, 3, 2), "stretched", inPasses, 1},
           {"stretched", layer(20, 50, 3, 7, 5, 3, 2), "stretched", [](const Schedule&) { return true; }},
           {"stretched, stride 16", layer(5, 30, 3, 4, 16, 16, 1), "stretched", [](const Schedule&) { return true; }}};
 }
@@ -53,6 +63,7 @@ ScheduleChoice choiceFor(const Way& way, int rowsPerTask, bool streams) {
   ScheduleChoice choice(way.path);
   choice.rowsPerTask = rowsPerTask;
   choice.streams = streams;
+  choice.inputsPerPass = way.inputsPerPass;
   return choice;
 }
 

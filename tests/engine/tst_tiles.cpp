@@ -31,6 +31,7 @@ ScheduleChoice randomSchedule(Random& random, std::string_view path) {
   ScheduleChoice choice(path);
   choice.vectors = between(random, 0, 4);
   choice.rowsPerTask = between(random, 0, 9);
+  choice.inputsPerPass = between(random, 0, 3);
   if (const int streams = between(random, 0, 2); streams < 2) choice.streams = streams == 1;
   return choice;
 }

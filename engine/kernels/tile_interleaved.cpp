@@ -1,0 +1,85 @@
+// Strides of more than one whose column phases are summed apart: see tile_task.h. Each phase of a group of rows goes to
+// a stage, [phase][channel][row][sample], and from there rows leave with their phases in turn. A phase that no tap
+// reaches is one row of the bias for all rows of a channel.
+#include <algorithm>
+#include <limits>
+
+#include "engine/kernels/interleave_simd.h"
+#include "engine/kernels/tile_task.h"
+
+namespace convt {
+namespace {
+
+constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max() / 2;
+
+}  // namespace
+
+void TileTask::computeInterleaved(const RowGroup& group, const ChannelCut& cut) {
+  const std::int64_t cols = m_place.x1 - m_place.x0;
+  const std::int64_t stride = m_tables.columns.stride;
+  const std::int64_t mostVectors = ((cols + stride - 1) / stride + m_lanes - 1) / m_lanes;
+  Stage stage;
+  stage.row = (mostVectors | 1) * m_lanes;
+  stage.channel = stage.row * group.allRows();
+  stage.phase = stage.channel * cut.channels;
+  stage.data = m_scratch.stage.atLeast(stage.phase * std::min(stride, cols));
+  m_scratch.phaseRows.resize(static_cast<std::size_t>(stride));
+  for (std::int64_t r = 0; r < std::min(stride, cols); ++r) sumPhase(group, cut, r, stage);
+  for (int o = 0; o < cut.channels; ++o) interleaveRows(group, cut, o, stage);
+}
+
+/// Phase of column x0 + r.
+void TileTask::sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage) {
+  const AxisPhases& columns = m_tables.columns;
+  const std::int64_t ox = m_place.x0 + r;
+  const std::int64_t vectors = ((m_place.x1 - ox - 1) / columns.stride + m_lanes) / m_lanes;
+  const AxisPhase* phase = columns.at(ox);
+  float* to = stage.data + r * stage.phase;
+  m_scratch.phaseRows[static_cast<std::size_t>(r)] = {to, phase == nullptr ? 0 : stage.row};
+  if (phase == nullptr) {
+    for (int o = 0; o < cut.channels; ++o) std::fill_n(to + o * stage.channel, vectors * m_lanes, biasOf(cut)[o]);
+    return;
+  }
+  TileStrip strip = stripFor(group, cut, static_cast<std::size_t>(phase - columns.reached.data()));
+  strip.xOffset = columns.input(ox, *phase) - m_x0;
+  strip.out = to;
+  if (strip.resumes) takePhase(group, cut, r, stage);
+  strip.outRow = stage.row;
+  strip.outChannel = stage.channel;
+  strip.streams = false;
+  runStrip(strip, shapeFor(group, cut, vectors), vectors, 0, kNoEnd);
+}
+
+/// What earlier passes left in the output.
+void TileTask::takePhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage) {
+  const std::int64_t stride = m_tables.columns.stride;
+  const std::int64_t count = (m_place.x1 - m_place.x0 - r - 1) / stride + 1;
+  for (int o = 0; o < cut.channels; ++o) {
+    const float* out = outAt(cut, group.oy) + o * m_out.channelStride + r;
+    float* to = stage.data + r * stage.phase + o * stage.channel;
+    for (std::int64_t row = 0; row < group.allRows(); ++row) {
+      for (std::int64_t t = 0; t < count; ++t) to[t] = out[t * stride];
+      out += m_rowStep * m_out.rowStride;
+      to += stage.row;
+    }
+  }
+}
+
+/// All rows of channel o of the cut.
+void TileTask::interleaveRows(const RowGroup& group, const ChannelCut& cut, int o, const Stage& stage) {
+  const std::int64_t cols = m_place.x1 - m_place.x0;
+  const std::int64_t stride = m_tables.columns.stride;
+  const std::int64_t whole = (cols + m_lanes - 1) / m_lanes * m_lanes;
+  float* row = m_streams ? m_scratch.row.atLeast(whole) : nullptr;
+  m_scratch.phases.resize(static_cast<std::size_t>(stride));
+  for (std::size_t p = 0; p < m_scratch.phases.size(); ++p)
+    m_scratch.phases[p] = m_scratch.phaseRows[p].first + o * stage.channel;
+  float* out = outAt(cut, group.oy) + o * m_out.channelStride;
+  for (std::int64_t r = 0; r < group.allRows(); ++r, out += m_rowStep * m_out.rowStride) {
+    interleavePhases(m_scratch.phases.data(), stride, cols, m_streams ? row : out);
+    if (m_streams) streamRow(row, std::min<std::int64_t>(whole, cols + m_slack), out);
+    for (std::size_t p = 0; p < m_scratch.phases.size(); ++p) m_scratch.phases[p] += m_scratch.phaseRows[p].apart;
+  }
+}
+
+}  // namespace convt
