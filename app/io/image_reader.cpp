@@ -8,6 +8,7 @@
 
 #include "app/io/text.h"
 #include "app/io/tiff.h"
+#include "app/io/tiff_device.h"
 #include "engine/core/memory_budget.h"
 
 namespace convt {

@@ -1,11 +1,8 @@
 #pragma once
 
-#include <QIODevice>
 #include <cstdint>
 #include <optional>
-#include <string>
 
-#include "app/io/pixels.h"
 #include "app/io/source.h"
 #include "engine/core/tensor.h"
 
@@ -33,11 +30,5 @@ bool isGreyFloat(const TiffFacts& facts);
 
 /// The values as they are, upright, 1x1xHxW. The budget is asked first.
 Result<Input> readGreyFloatTiff(Source& source, const TiffFacts& facts);
-
-/// Strips of about 256 KiB, deflated; BigTIFF where 4 GB would not do. False if a write failed.
-bool writeTiff(QIODevice& device, const PixelBuffer& pixels, const std::string& description);
-
-/// libtiff's warnings and errors on stderr, off for the whole process, Qt's reader included. Thread-safe.
-void silenceTiff();
 
 }  // namespace convt
