@@ -30,7 +30,7 @@ class Strips {
     const auto lines = static_cast<std::int64_t>(floats / static_cast<double>(std::max<std::int64_t>(1, width())));
     const std::int64_t least = std::min(kFlatRows, height());
     m_channels = channels;
-    if (options.order == StripOrder::Planes && lines < channels * least)
+    if (options.order == StripOrder::ByChannels && lines < channels * least)
       m_channels = std::clamp<std::int64_t>(lines / std::max<std::int64_t>(1, least), 1, channels);
     m_rows = std::clamp<std::int64_t>(lines / std::max<std::int64_t>(1, m_channels), 1, std::max<std::int64_t>(1, height()));
     const std::int64_t band = plan.schedule().rowsPerBand;
@@ -40,7 +40,7 @@ class Strips {
   /// Asks the budget for `buffers` strips; makes the strips smaller until they fit.
   Outcome reserve(int buffers) {
     for (;; m_rows = std::max<std::int64_t>(1, m_rows / 2)) {
-      const std::int64_t bytes = buffers * floats() * static_cast<std::int64_t>(sizeof(float));
+      const std::int64_t bytes = buffers * floats() * (std::int64_t{sizeof(float)} + m_options.preparedBytes);
       if (m_rows > 1) {
         if (auto granted = memoryBudget().tryReserve(bytes)) {
           m_memory = *granted;
@@ -71,6 +71,7 @@ class Strips {
     strip.rows = std::min(m_rows, height() - strip.y0);
     strip.width = width();
     strip.values = values;
+    strip.buffer = static_cast<int>(number % 2);
     return strip;
   }
 
@@ -92,7 +93,9 @@ class Strips {
         return RunStatus::Cancelled;
       k += together;
     }
-    return stop.stop_requested() ? RunStatus::Cancelled : RunStatus::Completed;
+    if (stop.stop_requested()) return RunStatus::Cancelled;
+    if (m_options.prepare) m_options.prepare(wanted);
+    return RunStatus::Completed;
   }
 
  private:

@@ -28,6 +28,7 @@ struct OutputStrip {
   std::int64_t rows = 0;
   std::int64_t width = 0;
   const float* values = nullptr;
+  int buffer = 0;  ///< 0 or 1: which of the two buffers of the walk it lies in
 
   std::span<const float> plane(std::int64_t channel) const {
     const auto size = static_cast<std::size_t>(rows * width);
@@ -37,15 +38,19 @@ struct OutputStrip {
 
 /// How a walk goes.
 enum class StripOrder {
-  Rows,    ///< from the top, every strip with all channels: what pictures need
-  Planes,  ///< few channels at a time where rows of all of them would make strips too flat: enough for arrays
+  ByRows,      ///< from the top, every strip with all channels: what pictures need
+  ByChannels,  ///< few channels at a time where rows of all of them would make strips too flat: enough for arrays
 };
 
 struct StripOptions {
-  StripOrder order = StripOrder::Rows;
+  StripOrder order = StripOrder::ByRows;
   RunOptions run;
   /// Called before each strip is computed, on the thread that computes: where work that gives way to other work waits.
   std::function<void()> before;
+  /// Called after each strip is computed, on the thread that computes: what all threads should share in, such as turning
+  /// values into pixels. What it makes of a strip may lie in the place of OutputStrip::buffer until the strip is visited.
+  std::function<void(const OutputStrip&)> prepare;
+  std::int64_t preparedBytes = 0;  ///< what prepare() keeps for a value of a strip: asked of the budget, too
 };
 
 /// Walks a part of an output of any size in two buffers of about 8 MB (less where the memory budget has less, one row
