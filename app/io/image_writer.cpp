@@ -11,7 +11,6 @@
 #include "app/io/png_rows.h"
 #include "app/io/save.h"
 #include "app/io/text.h"
-#include "app/io/tiff_rows.h"
 
 namespace convt {
 namespace {
@@ -123,10 +122,10 @@ Outcome checkImage(ImageFormat format, SampleType type, std::int64_t height, std
 }
 
 std::unique_ptr<PictureRows> beginPicture(QIODevice& device, ImageFormat format, const PictureShape& shape,
-                                          const ImageText& text) {
+                                          const ImageText& text, const TiffLimits& tiff) {
   switch (format) {
     case ImageFormat::Png: return beginPng(device, shape, text);
-    case ImageFormat::Tiff: return beginTiff(device, shape, text);
+    case ImageFormat::Tiff: return beginTiff(device, shape, text, tiff);
     case ImageFormat::Jpeg:
     case ImageFormat::WebP: break;
   }
@@ -137,8 +136,8 @@ std::int64_t gatheredBytes(ImageFormat format, const PictureShape& shape) {
   return format == ImageFormat::Jpeg || format == ImageFormat::WebP ? shape.bytes() : 0;
 }
 
-std::optional<std::int64_t> exactFileBytes(ImageFormat format, const PictureShape& shape) {
-  if (format == ImageFormat::Tiff && !isDeflated(shape)) return shape.bytes();
+std::optional<std::int64_t> exactFileBytes(ImageFormat format, const PictureShape& shape, const TiffLimits& tiff) {
+  if (format == ImageFormat::Tiff && !isDeflated(shape, tiff)) return shape.bytes();
   return std::nullopt;
 }
 

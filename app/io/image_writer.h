@@ -7,6 +7,7 @@
 
 #include "app/io/picture_rows.h"
 #include "app/io/pixels.h"
+#include "app/io/tiff_rows.h"
 #include "engine/core/result.h"
 
 namespace convt {
@@ -25,13 +26,13 @@ Outcome checkImage(ImageFormat format, SampleType type, std::int64_t height, std
 /// quality 95) and WebP gather them first, for which the caller asks the budget for gatheredBytes(). All but JPEG is
 /// without loss. The bytes depend on pixels and text only, not on a display. @pre checkImage() found nothing
 std::unique_ptr<PictureRows> beginPicture(QIODevice& device, ImageFormat format, const PictureShape& shape,
-                                          const ImageText& text = {});
+                                          const ImageText& text = {}, const TiffLimits& tiff = {});
 
 /// What beginPicture() holds in memory until the last row: all rows of JPEG and WebP, else 0.
 std::int64_t gatheredBytes(ImageFormat format, const PictureShape& shape);
 
 /// Bytes of the file if they can be known before it is written (plain TIFF), but for the text.
-std::optional<std::int64_t> exactFileBytes(ImageFormat format, const PictureShape& shape);
+std::optional<std::int64_t> exactFileBytes(ImageFormat format, const PictureShape& shape, const TiffLimits& tiff = {});
 
 /// The same for a picture that is at hand. False if a write or the encoder failed.
 bool writeImage(QIODevice& device, ImageFormat format, const PixelBuffer& pixels, const ImageText& text = {});

@@ -11,8 +11,11 @@
 namespace convt {
 namespace {
 
-constexpr int kLevel = 3;                     // of deflate
-constexpr png_uint_32 kDotsPerMeter = 2835;   // 72 dpi
+// Of stretched photographs this takes a quarter of the time of libpng's own choice (level 6, all filters) for files that
+// are a sixth larger.
+constexpr int kLevel = 2;
+constexpr int kFilters = PNG_FILTER_SUB | PNG_FILTER_UP;
+constexpr png_uint_32 kDotsPerMeter = 2835;  // 72 dpi
 constexpr std::size_t kChunkBytes = 1 << 18;  // of an IDAT chunk
 constexpr qsizetype kShortText = 40;          // longer texts are compressed, as Qt does it
 constexpr qsizetype kLongestKey = 79;
@@ -75,6 +78,7 @@ class PngRows : public PictureRows {
     png_set_user_limits(m_png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_compression_buffer_size(m_png, kChunkBytes);
     png_set_compression_level(m_png, kLevel);
+    png_set_filter(m_png, PNG_FILTER_TYPE_BASE, kFilters);
     const bool deep = m_shape.type == SampleType::U16;
     png_set_IHDR(m_png, m_info, static_cast<png_uint_32>(m_shape.width), static_cast<png_uint_32>(m_shape.height),
                  deep ? 16 : 8, m_shape.channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,

@@ -90,7 +90,7 @@ Outcome writeRows(QIODevice& device, const LayerRun& layer, const PictureOutput&
   if (!memory) return memory.failure();
   StripRenderer renderer(picture.type, static_cast<int>(picture.part.channels.size()), picture.mapping,
                          options.run.threads);
-  const auto rows = beginPicture(device, picture.format, shape, picture.text);
+  const auto rows = beginPicture(device, picture.format, shape, picture.text, picture.tiff);
   if (!rows) return kStopped;
   StripOptions strips = stripOptions(options, StripOrder::ByRows);
   strips.prepare = [&renderer](const OutputStrip& strip) { renderer.render(strip); };
@@ -139,7 +139,7 @@ std::optional<FileEstimate> estimatePicture(const LayerRun& layer, const Picture
   if (!trial || options.run.stop.stop_requested()) return std::nullopt;
   PictureShape shape = shapeOf(layer, picture);
   FileEstimate estimate;
-  const auto exact = exactFileBytes(picture.format, shape);
+  const auto exact = exactFileBytes(picture.format, shape, picture.tiff);
   estimate.exact = exact.has_value();
   StripRenderer renderer(picture.type, static_cast<int>(picture.part.channels.size()), picture.mapping,
                          options.run.threads);
@@ -155,7 +155,7 @@ std::optional<FileEstimate> estimatePicture(const LayerRun& layer, const Picture
     CountingDevice device;
     shape.height = trial->strip.rows;
     shape.width = trial->strip.width;
-    const auto rows = beginPicture(device, picture.format, shape);
+    const auto rows = beginPicture(device, picture.format, shape, {}, picture.tiff);
     if (rows && rows->write(renderer.samples(0), shape.height)) rows->finish();
     encoding = trial->scale * secondsSince(begin);
     estimate.bytes = static_cast<std::int64_t>(trial->scale * static_cast<double>(device.size()));
@@ -190,7 +190,7 @@ Result<StagedFile> stagePicture(const QString& path, const LayerRun& layer, cons
                                 const FileOptions& options) {
   const PictureShape shape = shapeOf(layer, picture);
   if (auto refused = checkImage(picture.format, shape.type, shape.height, shape.width)) return *refused;
-  if (const auto bytes = exactFileBytes(picture.format, shape)) {
+  if (const auto bytes = exactFileBytes(picture.format, shape, picture.tiff)) {
     if (auto refused = checkSpace(path, *bytes)) return *refused;
   }
   return stageFile(path, [&](QIODevice& device) { return writeRows(device, layer, picture, options); });

@@ -6,6 +6,7 @@
 #include "app/io/image_writer.h"
 #include "app/io/save.h"
 #include "app/io/tensor_file.h"
+#include "app/io/tiff_rows.h"
 #include "engine/lazy/output_strips.h"
 #include "engine/render/mapping.h"
 
@@ -33,6 +34,7 @@ struct PictureOutput {
   StripPart part;
   Mapping mapping;  ///< of 8 and 16 bits
   ImageText text;
+  TiffLimits tiff;  ///< where the format is TIFF
 };
 
 /// Shape of the picture's file.
