@@ -22,6 +22,7 @@ enum class CommandId {
   Paste,
   SavePicture,
   SaveTensor,
+  CancelExport,
   Quit,
   Undo,
   Redo,

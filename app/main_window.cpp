@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "app/explore_page.h"
+#include "app/export_bar.h"
 #include "app/hover_lane.h"
 #include "app/session/export_job.h"
 #include "app/session/samples.h"
@@ -54,9 +55,7 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
     m_awaited.reset();
     m_status->setSentence(text);
   });
-  connect(m_export, &ExportJob::finished, this,
-          [this](const QString& path) { m_status->setSentence(tr("Saved %1").arg(path)); });
-  connect(m_export, &ExportJob::failed, m_status, &StatusLine::setSentence);
+  connectExport();
   retranslate();
 }
 
@@ -70,6 +69,7 @@ void MainWindow::build() {
   m_panel = new ParameterPanel(centre);
   m_explore = new ExplorePage(m_session, centre);
   m_status = new StatusLine(this);
+  m_exportBar = new ExportBar(this);
   const auto line = [centre] {
     auto* widget = new QWidget(centre);
     widget->setAutoFillBackground(true);
@@ -92,6 +92,7 @@ void MainWindow::build() {
   column->addWidget(line());
   column->addLayout(row, 1);
   column->addWidget(line());
+  column->addWidget(m_exportBar);
   column->addWidget(m_status);
   setCentralWidget(centre);
   connect(m_explore, &ExplorePage::readout, m_status, &StatusLine::setReadout);

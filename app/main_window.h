@@ -20,6 +20,7 @@ QT_END_NAMESPACE
 namespace convt {
 
 class ExplorePage;
+class ExportBar;
 class ExportJob;
 class InputButton;
 class ParameterPanel;
@@ -43,6 +44,7 @@ class MainWindow : public QMainWindow {
   ExplorePage& explorePage() { return *m_explore; }
   ParameterPanel& panel() { return *m_panel; }
   StatusLine& statusLine() { return *m_status; }
+  ExportBar& exportBar() { return *m_exportBar; }
   Commands& commands() { return *m_commands; }
 
  protected:
@@ -61,6 +63,7 @@ class MainWindow : public QMainWindow {
   void connectCommands();
   void connectViewCommands();
   void connectLayerCommands();
+  void connectExport();
   void retranslate();
   void showState();
   void showPanel();
@@ -91,6 +94,7 @@ class MainWindow : public QMainWindow {
   ExplorePage* m_explore = nullptr;
   StatusLine* m_status = nullptr;
   ExportJob* m_export = nullptr;
+  ExportBar* m_exportBar = nullptr;
   InputButton* m_inputButton = nullptr;
   QPushButton* m_exportButton = nullptr;
   QPushButton* m_keysButton = nullptr;
