@@ -97,6 +97,7 @@ Outcome writeRows(QIODevice& device, const LayerRun& layer, const PictureOutput&
   strips.preparedBytes = renderer.bytesPerValue();
   const Outcome stopped = forEachStrip(layer.plan, layer.input, picture.part, strips, [&](const OutputStrip& strip) {
     if (!rows->write(renderer.samples(strip.buffer), strip.rows)) return false;
+    if (options.visit) options.visit(strip);
     if (options.progress)
       options.progress(static_cast<double>(strip.y0 + strip.rows) / static_cast<double>(shape.height));
     return true;
@@ -115,6 +116,7 @@ Outcome writeValues(QIODevice& device, const LayerRun& layer, TensorFormat forma
       for (std::int64_t k = 0; k < strip.count; ++k) {
         if (!file.write(n, strip.first + k, strip.y0, strip.rows, strip.plane(k).data())) return false;
       }
+      if (options.visit) options.visit(strip);
       written += static_cast<double>(strip.count * strip.rows * strip.width);
       if (options.progress) options.progress(written / static_cast<double>(out.count()));
       return true;

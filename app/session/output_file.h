@@ -25,6 +25,7 @@ struct FileOptions {
   RunOptions run;
   std::function<void()> before;                ///< see StripOptions
   std::function<void(double share)> progress;  ///< share of the values that are written, 0..1; on the calling thread
+  std::function<void(const OutputStrip&)> visit;  ///< sees each strip that is written, on the calling thread
 };
 
 /// A picture of 1 or 3 channels.
