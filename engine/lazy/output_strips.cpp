@@ -37,23 +37,23 @@ class Strips {
     if (m_rows < height() && m_rows > band) m_rows -= m_rows % band;
   }
 
-  /// Asks the budget for `buffers` strips; makes the strips smaller until they fit.
+  /// Asks the budget for `buffers` strips as they are.
+  bool tryReserve(int buffers) {
+    auto granted = memoryBudget().tryReserve(bytes(buffers));
+    if (granted) m_memory = *granted;
+    return granted.has_value();
+  }
+
+  /// The same, with smaller strips until they fit.
   Outcome reserve(int buffers) {
-    for (;; m_rows = std::max<std::int64_t>(1, m_rows / 2)) {
-      const std::int64_t bytes = buffers * floats() * (std::int64_t{sizeof(float)} + m_options.preparedBytes);
-      if (m_rows > 1) {
-        if (auto granted = memoryBudget().tryReserve(bytes)) {
-          m_memory = *granted;
-          return std::nullopt;
-        }
-        continue;
-      }
-      auto granted = memoryBudget().reserve(bytes, "One row of the output, 1x" + std::to_string(width()) + " in " +
-                                                       std::to_string(m_channels) + " channels,");
-      if (!granted) return granted.failure();
-      m_memory = *granted;
-      return std::nullopt;
+    for (; m_rows > 1; m_rows /= 2) {
+      if (tryReserve(buffers)) return std::nullopt;
     }
+    auto granted = memoryBudget().reserve(bytes(buffers), "One row of the output, 1x" + std::to_string(width()) +
+                                                              " in " + std::to_string(m_channels) + " channels,");
+    if (!granted) return granted.failure();
+    m_memory = *granted;
+    return std::nullopt;
   }
 
   std::int64_t floats() const { return m_channels * m_rows * width(); }
@@ -101,6 +101,9 @@ class Strips {
  private:
   std::int64_t height() const { return m_plan.output().h; }
   std::int64_t width() const { return m_plan.output().w; }
+  std::int64_t bytes(int buffers) const {
+    return buffers * floats() * (std::int64_t{sizeof(float)} + m_options.preparedBytes);
+  }
   std::int64_t groups() const { return (std::ssize(m_part.channels) + m_channels - 1) / m_channels; }
   std::int64_t perGroup() const { return (height() + m_rows - 1) / m_rows; }
 
@@ -228,8 +231,11 @@ StripPart StripPart::whole(const Shape& output, std::int64_t image) {
 Outcome forEachStrip(const Plan& plan, const Input& input, const StripPart& part, const StripOptions& options,
                      const Visit& visit) {
   Strips strips(plan, input, part, options);
-  const bool inTurns = options.run.threads == 1 || strips.count() < 2;
-  if (auto refused = strips.reserve(inTurns ? 1 : 2)) return refused;
+  const bool atOnce = strips.count() < 2 && strips.tryReserve(1);
+  const bool inTurns = atOnce || options.run.threads == 1;
+  if (!atOnce) {
+    if (auto refused = strips.reserve(inTurns ? 1 : 2)) return refused;
+  }
   return inTurns ? walkInTurns(strips, options.run.stop, visit) : walkAhead(strips, options.run.stop, visit);
 }
 
