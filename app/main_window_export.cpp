@@ -47,9 +47,9 @@ void MainWindow::save(bool asTensor) {
   const QStringList tensors{tr("NumPy array (*.npy)"), tr("Raw float32 without a header (*.raw *.bin)")};
   const QString base = QFileInfo(m_session.input()->title).completeBaseName();
   QString kind;
-  const QString path = QFileDialog::getSaveFileName(
-      this, tr("Export the output"), base + (asTensor ? u"-output.npy"_s : u"-output.png"_s),
-      (asTensor ? tensors : pictures).join(u";;"_s), &kind);
+  const QString path = QFileDialog::getSaveFileName(this, tr("Export the output"),
+                                                    base + (asTensor ? u"-output.npy"_s : u"-output.png"_s),
+                                                    (asTensor ? tensors : pictures).join(u";;"_s), &kind);
   if (path.isEmpty()) return;
   ExportRequest request{m_session.input(), m_session.state(), path, frame->output->channels, frame->mapping, {}};
   request.depth = kind == deep ? SampleType::U16 : kind == values ? SampleType::F32 : SampleType::U8;

@@ -197,8 +197,7 @@ class Stager {
     auto staged = stagePicture(path, m_source.layer, picture, options);
     if (!staged) return staged.failure();
     m_staged.files.push_back(std::move(*staged));
-    const double clipped =
-        values ? 0.0 : clippedShare(mapping, counted ? outside.summaries() : summariesOf(channels));
+    const double clipped = values ? 0.0 : clippedShare(mapping, counted ? outside.summaries() : summariesOf(channels));
     const std::string share = clipped > 0.0 ? ", " + digitsText(100.0 * clipped, 2) + " % of the values outside" : "";
     m_staged.remarks.push_back(path.toStdString() + ": " + said + share);
     return std::nullopt;
@@ -218,8 +217,7 @@ class Stager {
       if (estimate) estimate->exact = false;
     }
     const FileOptions options = begin(file.path, estimate, static_cast<double>(m_shape.c));
-    auto staged =
-        stageSheet(file.path, m_source.layer, *file.picture, image(), mappings, textFor(said), options);
+    auto staged = stageSheet(file.path, m_source.layer, *file.picture, image(), mappings, textFor(said), options);
     if (!staged) return staged.failure();
     m_staged.files.push_back(std::move(*staged));
     m_staged.remarks.push_back(file.path.toStdString() + ": " + said);

@@ -26,8 +26,8 @@ struct OutputSource {
   const Measured* measured = nullptr;  ///< needed where OutputPlan::needsStatistics()
 };
 
-/// Writes the output's pictures and arrays under temporary names, each in a walk over what it shows, in constant memory.
-/// On a terminal tells what long work will take and how far it is. Stopped: a Failure with an empty text.
+/// Writes the output's pictures and arrays under temporary names, each in a walk over what it shows, in constant
+/// memory. On a terminal tells what long work will take and how far it is. Stopped: a Failure with an empty text.
 Result<Staged> stageOutputs(const OutputPlan& plan, const OutputSource& source, const std::stop_token& stop,
                             Progress& progress);
 

@@ -99,7 +99,8 @@ Result<ImageFormat> imageFormatFor(const QString& path) {
     if (path.endsWith(suffix, Qt::CaseInsensitive)) return format;
   }
   return inputFailure(
-      Io::tr("“%1” ends in none of .png, .jpg, .jpeg, .tif, .tiff and .webp (pictures) or .npy, .raw and .bin (values).")
+      Io::tr(
+          "“%1” ends in none of .png, .jpg, .jpeg, .tif, .tiff and .webp (pictures) or .npy, .raw and .bin (values).")
           .arg(shownName(path)));
 }
 

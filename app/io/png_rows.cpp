@@ -11,11 +11,11 @@
 namespace convt {
 namespace {
 
-// Of stretched photographs this takes a quarter of the time of libpng's own choice (level 6, all filters) for files that
-// are a sixth larger.
+// Of stretched photographs this takes a quarter of the time of libpng's own choice (level 6, all filters) for files
+// that are a sixth larger.
 constexpr int kLevel = 2;
 constexpr int kFilters = PNG_FILTER_SUB | PNG_FILTER_UP;
-constexpr png_uint_32 kDotsPerMeter = 2835;  // 72 dpi
+constexpr png_uint_32 kDotsPerMeter = 2835;   // 72 dpi
 constexpr std::size_t kChunkBytes = 1 << 18;  // of an IDAT chunk
 constexpr qsizetype kShortText = 40;          // longer texts are compressed, as Qt does it
 constexpr qsizetype kLongestKey = 79;

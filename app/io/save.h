@@ -17,8 +17,8 @@ using FileWriter = std::function<bool(QIODevice&)>;
 
 /// A file that is complete on the disk under a temporary name beside its target, but not yet in its place. Several
 /// files that belong together are staged first and committed afterwards, so that a failure in one leaves all targets as
-/// they were. Large files go to the disk while they are written, so that the writer keeps the disk's pace and the end does
-/// not wait for gigabytes. Destroyed without commit(): the temporary file is gone. One thread at a time.
+/// they were. Large files go to the disk while they are written, so that the writer keeps the disk's pace and the end
+/// does not wait for gigabytes. Destroyed without commit(): the temporary file is gone. One thread at a time.
 class StagedFile {
  public:
   /// Writes and syncs the temporary file. Every byte is accounted for: QSaveFile alone takes a short write for success.

@@ -21,9 +21,9 @@ struct ExportRequest {
   InputPtr input;
   State state;
   QString path;
-  std::vector<int> channels;             ///< of a picture: 1, or 3 for RGB
-  Mapping mapping;                       ///< of a picture: the one that is shown
-  SampleType depth = SampleType::U8;     ///< of a picture
+  std::vector<int> channels;          ///< of a picture: 1, or 3 for RGB
+  Mapping mapping;                    ///< of a picture: the one that is shown
+  SampleType depth = SampleType::U8;  ///< of a picture
 };
 
 /// Who is told and asked while exportOutput() works, all on its thread.

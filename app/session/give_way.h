@@ -8,7 +8,8 @@
 namespace convt {
 
 /// How long work in the background lets work in the foreground pass: between two of its pieces it waits until nobody is
-/// busy, but never longer than this, so that it does not stand still beside a foreground that always has something to do.
+/// busy, but never longer than this, so that it does not stand still beside a foreground that always has something to
+/// do.
 inline constexpr std::chrono::milliseconds kLongestWait{100};
 
 /// The sign between the two. Thread-safe.

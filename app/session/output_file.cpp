@@ -13,8 +13,8 @@ namespace {
 
 const Failure kStopped{"", false};
 
-constexpr double kDiskPace = 1e9;          // bytes a second
-constexpr double kTrialFloats = 1 << 18;   // of an estimate
+constexpr double kDiskPace = 1e9;         // bytes a second
+constexpr double kTrialFloats = 1 << 18;  // of an estimate
 constexpr double kTrialTerms = 1e8;
 
 /// Keeps nothing but the count.
@@ -73,8 +73,14 @@ std::optional<Trial> tryRows(const LayerRun& layer, const StripPart& part, doubl
   for (int round = 0; round < 2; ++round) {  // the first one wakes the threads and touches the memory
     const auto start = std::chrono::steady_clock::now();
     for (std::int64_t k = 0; k < channels; ++k) {
-      const Region region{part.image, part.channels[static_cast<std::size_t>(k)], 1, trial.strip.y0, 0,
-                          trial.strip.rows, trial.strip.width, 1};
+      const Region region{part.image,
+                          part.channels[static_cast<std::size_t>(k)],
+                          1,
+                          trial.strip.y0,
+                          0,
+                          trial.strip.rows,
+                          trial.strip.width,
+                          1};
       const OutputSpan span{trial.values.data() + k * plane, plane, trial.strip.width};
       if (run(layer.plan, layer.input, region, span, options) == RunStatus::Cancelled) return std::nullopt;
     }

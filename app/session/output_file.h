@@ -23,8 +23,8 @@ struct LayerRun {
 /// How the work goes and who is told.
 struct FileOptions {
   RunOptions run;
-  std::function<void()> before;                ///< see StripOptions
-  std::function<void(double share)> progress;  ///< share of the values that are written, 0..1; on the calling thread
+  std::function<void()> before;                   ///< see StripOptions
+  std::function<void(double share)> progress;     ///< share of the values that are written, 0..1; on the calling thread
   std::function<void(const OutputStrip&)> visit;  ///< sees each strip that is written, on the calling thread
 };
 

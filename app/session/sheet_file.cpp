@@ -30,8 +30,8 @@ class SheetRows {
     std::vector<unsigned char>& rows = m_rows[static_cast<std::size_t>(strip.buffer)];
     rows.assign(static_cast<std::size_t>(strip.rows * rowBytes()), kBackground);
     for (std::int64_t k = 0; k < strip.count; ++k) {
-      StripRenderer renderer(SampleType::U8, 1, m_mappings[m_mappings.size() == 1 ? 0 : static_cast<std::size_t>(first + k)],
-                             m_threads);
+      StripRenderer renderer(SampleType::U8, 1,
+                             m_mappings[m_mappings.size() == 1 ? 0 : static_cast<std::size_t>(first + k)], m_threads);
       renderer.render(strip, k);
       const std::int64_t left = m_layout.gap + k * (m_layout.cols + m_layout.gap);
       put(strip, renderer, rows.data() + kRgb * left);
@@ -64,7 +64,11 @@ class SheetWork {
  public:
   SheetWork(const LayerRun& layer, const SheetLayout& layout, std::int64_t image, std::span<const Mapping> mappings,
             const FileOptions& options)
-      : m_layer(layer), m_layout(layout), m_image(image), m_options(options), m_sheet(layout, mappings, options.run.threads) {}
+      : m_layer(layer),
+        m_layout(layout),
+        m_image(image),
+        m_options(options),
+        m_sheet(layout, mappings, options.run.threads) {}
 
   Outcome write(PictureRows& file) {
     for (std::int64_t first = 0; first < m_layout.count; first += m_layout.columns) {

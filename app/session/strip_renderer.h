@@ -10,8 +10,8 @@
 
 namespace convt {
 
-/// Turns strips of an output into the samples of a picture file: 8 bits as the window shows them, 16 bits, or the values
-/// as they are. All threads share in a strip. Keeps one result for each of the two buffers of a walk.
+/// Turns strips of an output into the samples of a picture file: 8 bits as the window shows them, 16 bits, or the
+/// values as they are. All threads share in a strip. Keeps one result for each of the two buffers of a walk.
 class StripRenderer {
  public:
   /// @param channels  shown: 1 or 3

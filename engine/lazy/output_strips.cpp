@@ -32,7 +32,8 @@ class Strips {
     m_channels = channels;
     if (options.order == StripOrder::ByChannels && lines < channels * least)
       m_channels = std::clamp<std::int64_t>(lines / std::max<std::int64_t>(1, least), 1, channels);
-    m_rows = std::clamp<std::int64_t>(lines / std::max<std::int64_t>(1, m_channels), 1, std::max<std::int64_t>(1, height()));
+    m_rows =
+        std::clamp<std::int64_t>(lines / std::max<std::int64_t>(1, m_channels), 1, std::max<std::int64_t>(1, height()));
     const std::int64_t band = plan.schedule().rowsPerBand;
     if (m_rows < height() && m_rows > band) m_rows -= m_rows % band;
   }

@@ -47,8 +47,9 @@ struct StripOptions {
   RunOptions run;
   /// Called before each strip is computed, on the thread that computes: where work that gives way to other work waits.
   std::function<void()> before;
-  /// Called after each strip is computed, on the thread that computes: what all threads should share in, such as turning
-  /// values into pixels. What it makes of a strip may lie in the place of OutputStrip::buffer until the strip is visited.
+  /// Called after each strip is computed, on the thread that computes: what all threads should share in, such as
+  /// turning values into pixels. What it makes of a strip may lie in the place of OutputStrip::buffer until the strip
+  /// is visited.
   std::function<void(const OutputStrip&)> prepare;
   std::int64_t preparedBytes = 0;  ///< what prepare() keeps for a value of a strip: asked of the budget, too
 };

@@ -110,6 +110,8 @@ class TestExport : public StudioTest {
     QTRY_COMPARE(m_studio->frame()->outputShape.h, 11'113);
     QVERIFY(save(CommandId::SavePicture, m_studio->path(u"large.png"_s)));
     QTRY_VERIFY_WITH_TIMEOUT(m_studio->window().exportBar().isVisible(), 10'000);
+    m_studio->window().activateWindow();  // a dialog's end does not do it offscreen
+    QTRY_VERIFY(m_studio->window().isActiveWindow());
     m_studio->key(Qt::Key_Period, Qt::ControlModifier);
     QTRY_VERIFY_WITH_TIMEOUT(!m_studio->window().exportBar().isVisible(), 10'000);
     QVERIFY(!QFile::exists(m_studio->path(u"large.png"_s)));
@@ -157,8 +159,8 @@ class TestExport : public StudioTest {
   }
 
  private:
-  /// Chooses the command, a kind of file by its place in the list and types the path into its dialog (none: cancels it).
-  /// False if there was no dialog.
+  /// Chooses the command, a kind of file by its place in the list and types the path into its dialog (none: cancels
+  /// it). False if there was no dialog.
   bool save(CommandId command, const QString& path, int kind = 0) const {
     bool answered = false;
     QTimer watch;

@@ -1,7 +1,7 @@
 // The speed of saving an output of `--megapixels` times 3 channels against dd conv=fsync writing as many bytes to the
 // same disk, in turns: as .npy, as BigTIFF of 8 bits (both without compression) and, with --png, as PNG. Prints medians
-// over `--repeat` rounds and the most memory that was taken beside the input. Needs twice the largest file in `--folder`
-// and leaves nothing there.
+// over `--repeat` rounds and the most memory that was taken beside the input. Needs twice the largest file in
+// `--folder` and leaves nothing there.
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QDir>
@@ -80,9 +80,9 @@ double secondsOf(const std::function<bool()>& work) {
 }
 
 bool dd(const QString& path, qint64 bytes) {
-  const bool done = QProcess::execute(u"dd"_s, {u"if=/dev/zero"_s, u"of="_s + path, u"bs=1M"_s, u"iflag=count_bytes"_s,
-                                                u"count="_s + QString::number(bytes), u"conv=fsync"_s,
-                                                u"status=none"_s}) == 0;
+  const bool done =
+      QProcess::execute(u"dd"_s, {u"if=/dev/zero"_s, u"of="_s + path, u"bs=1M"_s, u"iflag=count_bytes"_s,
+                                  u"count="_s + QString::number(bytes), u"conv=fsync"_s, u"status=none"_s}) == 0;
   QFile::remove(path);
   return done;
 }

@@ -61,7 +61,8 @@ class TestConvtStreams : public ConvtTest {
     QFETCH(QStringList, options);
     const QStringList common = QStringList{u"apply"_s, u"in.png"_s, u"--stride"_s, u"200"_s} + options;
     QCOMPARE(run(common + QStringList{u"-o"_s, u"a.png"_s, u"-o"_s, u"a.npy"_s}).code, 0);
-    const Ended small = run(common + QStringList{u"-o"_s, u"b.png"_s, u"-o"_s, u"b.npy"_s, u"--memory-budget"_s, u"1"_s});
+    const Ended small =
+        run(common + QStringList{u"-o"_s, u"b.png"_s, u"-o"_s, u"b.npy"_s, u"--memory-budget"_s, u"1"_s});
     QVERIFY2(small.code == 0, qPrintable(small.err));
     QVERIFY(content(u"a.png"_s).size() > 1000);
     QCOMPARE(content(u"b.png"_s), content(u"a.png"_s));
@@ -83,8 +84,7 @@ class TestConvtStreams : public ConvtTest {
 
   void reportsAreOfAllImages() {
     putNpy(u"b.npy"_s, {2, 1, 2, 2}, {1, 2, 3, 4, -5, 6, 7, 8});
-    const Ended ended =
-        run({u"apply"_s, u"b.npy"_s, u"--json"_s, u"--init"_s, u"ones"_s, u"--kernel-size"_s, u"1"_s});
+    const Ended ended = run({u"apply"_s, u"b.npy"_s, u"--json"_s, u"--init"_s, u"ones"_s, u"--kernel-size"_s, u"1"_s});
     const QJsonObject object = QJsonDocument::fromJson(ended.out.toUtf8()).object();
     QCOMPARE(object[u"min"].toDouble(), -5.0);
     QCOMPARE(object[u"max"].toDouble(), 8.0);

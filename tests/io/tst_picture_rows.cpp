@@ -140,8 +140,7 @@ class TestPictureRows : public QObject {
     const PictureShape shape{64, 48, 3, SampleType::U8};
     const std::vector<unsigned char> bytes(static_cast<std::size_t>(shape.bytes()), 200);
     const TiffLimits limits{deflated, classic};
-    QByteArray file =
-        encode(shape, bytes, 10, [&](QIODevice& device) { return beginTiff(device, shape, {}, limits); });
+    QByteArray file = encode(shape, bytes, 10, [&](QIODevice& device) { return beginTiff(device, shape, {}, limits); });
     QCOMPARE(file.left(4), magic);
     QCOMPARE(file.size() > shape.bytes(), deflated == 0);
     QCOMPARE(isDeflated(shape, limits), deflated > 0);

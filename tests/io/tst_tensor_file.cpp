@@ -44,8 +44,7 @@ class TestTensorFile : public QObject {
     QVERIFY(file.begin());
     for (const auto& [y, rows] : {std::pair(0, 2), std::pair(2, 3)}) {
       for (int c = 2; c >= 0; --c) {
-        for (int n = 1; n >= 0; --n)
-          QVERIFY(file.write(n, c, y, rows, values.data() + ((n * 3 + c) * 5 + y) * 4));
+        for (int n = 1; n >= 0; --n) QVERIFY(file.write(n, c, y, rows, values.data() + ((n * 3 + c) * 5 + y) * 4));
       }
     }
     QCOMPARE(pieces.data(), whole.data());

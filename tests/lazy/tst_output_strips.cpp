@@ -109,7 +109,8 @@ class TestOutputStrips : public QObject {
     QFETCH(int, kilobytes);
     const Made made = makeLayer();
     const StripOptions options = optionsFor(static_cast<StripOrder>(order), threads);
-    for (const StripPart& part : {StripPart::whole(made.plan->output(), 1), StripPart{0, {4, 0, 1, 2}}, StripPart{0, {3}}}) {
+    for (const StripPart& part :
+         {StripPart::whole(made.plan->output(), 1), StripPart{0, {4, 0, 1, 2}}, StripPart{0, {3}}}) {
       const std::vector<float> values = expected(made, part);
       const SmallBudget budget(kilobytes > 0 ? kilobytes * 1000 : memoryBudget().limit());
       const Collected collected = collect(made, part, options);
@@ -172,12 +173,11 @@ class TestOutputStrips : public QObject {
       prepared[static_cast<std::size_t>(strip.buffer)] = strip.y0;
     };
     int strips = 0;
-    QVERIFY(!forEachStrip(*made.plan, made.input, StripPart::whole(made.plan->output()), options,
-                          [&](const OutputStrip& strip) {
-                            ++strips;
-                            return prepared[static_cast<std::size_t>(strip.buffer)] == strip.y0 &&
-                                   std::this_thread::get_id() == caller;
-                          }));
+    QVERIFY(!forEachStrip(
+        *made.plan, made.input, StripPart::whole(made.plan->output()), options, [&](const OutputStrip& strip) {
+          ++strips;
+          return prepared[static_cast<std::size_t>(strip.buffer)] == strip.y0 && std::this_thread::get_id() == caller;
+        }));
     QVERIFY(strips > 2);
     QCOMPARE(elsewhere.load(), strips);
   }

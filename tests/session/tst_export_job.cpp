@@ -44,7 +44,8 @@ class TestExportJob : public QObject {
     QVERIFY(stateFromJson(image.text(u"convt"_s).toUtf8()));
     // (601, 801) by the definition, as save_image rounds it.
     const auto weights = makeWeights(wanted.state.weights, wanted.state.params, 3);
-    const int expected = int(referenceAt(wanted.state.params, wanted.input->input, *weights, 0, 0, 601, 801) * 255.0 + 0.5);
+    const int expected =
+        int(referenceAt(wanted.state.params, wanted.input->input, *weights, 0, 0, 601, 801) * 255.0 + 0.5);
     QCOMPARE(qRed(image.pixel(801, 601)), expected);
   }
 
@@ -91,9 +92,8 @@ class TestExportJob : public QObject {
       shares.push_back(share);
       if (secondsLeft < 0.0) shares.push_back(-1.0);
     });
-    connect(&job, &ExportJob::finished, this, [&heard](const QString&, const QString& remark) {
-      heard << u"finished "_s + remark;
-    });
+    connect(&job, &ExportJob::finished, this,
+            [&heard](const QString&, const QString& remark) { heard << u"finished "_s + remark; });
     job.start(wanted);
     QVERIFY(job.running());
     QTRY_VERIFY_WITH_TIMEOUT(!job.running(), 30000);

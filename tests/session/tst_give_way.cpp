@@ -51,8 +51,10 @@ class TestGiveWay : public QObject {
         waited = timer.elapsed();
       });
       while (!began) std::this_thread::yield();
-      if (stopped) stop.request_stop();
-      else sign.setBusy(false);
+      if (stopped)
+        stop.request_stop();
+      else
+        sign.setBusy(false);
       waiter.join();
       early += waited < kLongestWait.count() / 2 ? 1 : 0;
     }

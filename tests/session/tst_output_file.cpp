@@ -63,7 +63,8 @@ class TestOutputFile : public QObject {
     QTest::addColumn<int>("channels");
     QTest::addColumn<int>("kind");
     for (const int channels : {1, 3}) {
-      for (const MappingKind kind : {MappingKind::Levels, MappingKind::Wrap, MappingKind::Stretch, MappingKind::Signed}) {
+      for (const MappingKind kind :
+           {MappingKind::Levels, MappingKind::Wrap, MappingKind::Stretch, MappingKind::Signed}) {
         const auto row = [&](const char* name, ImageFormat format, SampleType type) {
           if (type == SampleType::U16 && kind == MappingKind::Wrap) return;
           QTest::addRow("%s %d channels, mapping %d, type %d", name, channels, int(kind), int(type))
@@ -93,9 +94,8 @@ class TestOutputFile : public QObject {
     picture.mapping.ranges.assign(static_cast<std::size_t>(channels), ValueRange{-0.5F, 0.75F});
     picture.text = {{u"Mapping"_s, u"of the test"_s}};
     const PixelBuffer whole = wholePicture(picture);
-    QVERIFY(!saveFile(path(u"whole"_s), [&](QIODevice& device) {
-      return writeImage(device, picture.format, whole, picture.text);
-    }));
+    QVERIFY(!saveFile(path(u"whole"_s),
+                      [&](QIODevice& device) { return writeImage(device, picture.format, whole, picture.text); }));
     const SmallBudget budget(200'000);
     int strips = 0;
     FileOptions options;
