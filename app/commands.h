@@ -25,6 +25,7 @@ enum class CommandId {
   Paste,
   SavePicture,
   SaveTensor,
+  CancelExport,
   Quit,
   Undo,
   Redo,

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "app/explore_page.h"
+#include "app/export_bar.h"
 #include "app/hover_lane.h"
 #include "app/open_progress.h"
 #include "app/session/export_job.h"
@@ -51,9 +52,7 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
   m_commands->action(CommandId::Undo)->setEnabled(false);
   m_commands->action(CommandId::Redo)->setEnabled(false);
   connectOpener();
-  connect(m_export, &ExportJob::finished, this,
-          [this](const QString& path) { m_status->setSentence(tr("Saved %1").arg(path)); });
-  connect(m_export, &ExportJob::failed, m_status, &StatusLine::setSentence);
+  connectExport();
   retranslate();
 }
 
@@ -68,6 +67,7 @@ void MainWindow::build() {
   m_explore = new ExplorePage(m_session, centre);
   m_status = new StatusLine(this);
   m_opening = new OpenProgress(this);
+  m_exportBar = new ExportBar(this);
   const auto line = [centre] {
     auto* widget = new QWidget(centre);
     widget->setAutoFillBackground(true);
@@ -90,6 +90,7 @@ void MainWindow::build() {
   column->addWidget(line());
   column->addLayout(row, 1);
   column->addWidget(line());
+  column->addWidget(m_exportBar);
   auto* foot = new QHBoxLayout;
   foot->setSpacing(0);
   foot->addWidget(m_status, 1);

@@ -20,6 +20,7 @@ QT_END_NAMESPACE
 namespace convt {
 
 class ExplorePage;
+class ExportBar;
 class ExportJob;
 class InputButton;
 class OpenProgress;
@@ -45,6 +46,7 @@ class MainWindow : public QMainWindow {
   ParameterPanel& panel() { return *m_panel; }
   StatusLine& statusLine() { return *m_status; }
   OpenProgress& openProgress() { return *m_opening; }
+  ExportBar& exportBar() { return *m_exportBar; }
   Commands& commands() { return *m_commands; }
 
  protected:
@@ -64,6 +66,7 @@ class MainWindow : public QMainWindow {
   void connectCommands();
   void connectViewCommands();
   void connectLayerCommands();
+  void connectExport();
   void retranslate();
   void showState();
   void showPanel();
@@ -95,6 +98,7 @@ class MainWindow : public QMainWindow {
   StatusLine* m_status = nullptr;
   OpenProgress* m_opening = nullptr;
   ExportJob* m_export = nullptr;
+  ExportBar* m_exportBar = nullptr;
   InputButton* m_inputButton = nullptr;
   QPushButton* m_exportButton = nullptr;
   QPushButton* m_keysButton = nullptr;

@@ -17,7 +17,6 @@
 
 #include "app/explore_page.h"
 #include "app/main_window.h"
-#include "app/session/export_job.h"
 #include "app/session/samples.h"
 #include "app/status_line.h"
 #include "ui/controls/input_button.h"
@@ -259,19 +258,6 @@ void MainWindow::resetLayer() {
   LayerParams params = first.params;
   if (m_session.input()) params.outChannels = static_cast<int>(m_session.input()->input.shape.c);
   m_session.resetLayer(params, first.weights, {tr("Reset layer"), 0});
-}
-
-void MainWindow::save(bool asTensor) {
-  const auto& frame = m_explore->frame();
-  if (!m_session.input() || m_session.error() || !frame || !frame->output) return;
-  if (m_export->running()) return m_status->setSentence(tr("The last export is still being written."));
-  const QString kinds = asTensor ? tr("NumPy array (*.npy)") : tr("Pictures (*.png *.jpg *.tif *.webp)");
-  const QString base = QFileInfo(m_session.input()->title).completeBaseName();
-  const QString path = QFileDialog::getSaveFileName(this, tr("Export the output"),
-                                                    base + (asTensor ? u"-output.npy"_s : u"-output.png"_s), kinds);
-  if (path.isEmpty()) return;
-  m_status->setSentence(tr("Saving %1").arg(path));
-  m_export->start({m_session.input(), m_session.state(), path, frame->output->channels, frame->mapping});
 }
 
 void MainWindow::listKeys() {

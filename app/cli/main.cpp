@@ -54,8 +54,10 @@ void addLayerOptions(CLI::App& command, LayerOptions& o) {
 void addOutputOptions(CLI::App& command, OutputOptions& o) {
   const std::string group = "Output";
   command
-      .add_option("-o,--output", o.files,
-                  "file to write, by its suffix .npy (float32 [N,C,H,W]), .png, .jpg, .tif or .webp; may repeat")
+      .add_option(
+          "-o,--output", o.files,
+          "file to write, by its suffix: .npy (float32 [N,C,H,W]), .raw or .bin (the same without a header), .png, "
+          ".jpg, .tif, .webp; may repeat")
       ->type_name("OUTPUT")
       ->expected(-1)
       ->allow_extra_args(false)
@@ -80,7 +82,10 @@ void addOutputOptions(CLI::App& command, OutputOptions& o) {
       ->group(group);
   command.add_option("--repeat", o.repeat, "runs; the milliseconds are their median")->group(group);
   command.add_option("--threads", o.threads, "threads (default: as many as the machine has)")->group(group);
-  command.add_option("--memory-budget", o.memoryBudget, "MB that input, weights and output may take")->group(group);
+  command
+      .add_option("--memory-budget", o.memoryBudget,
+                  "MB that input, weights and buffers may take; outputs of any size are written through buffers")
+      ->group(group);
 }
 
 int exitCodeOf(const Outcome& outcome, const std::stop_token& stop) {

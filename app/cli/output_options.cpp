@@ -87,7 +87,9 @@ Outcome readFiles(const std::vector<std::string>& names, OutputPlan& plan) {
   for (const std::string& name : names) {
     OutputFile file;
     file.path = QString::fromStdString(name);
-    if (!file.path.endsWith(QLatin1StringView(".npy"), Qt::CaseInsensitive)) {
+    if (const auto tensor = tensorFormatFor(file.path)) {
+      file.tensor = *tensor;
+    } else {
       const auto format = imageFormatFor(file.path);
       if (!format) return format.failure();
       file.picture = *format;
@@ -141,6 +143,11 @@ bool OutputPlan::hasPictures() const {
   return std::any_of(files.begin(), files.end(), [](const OutputFile& file) { return file.picture.has_value(); });
 }
 
+bool OutputPlan::needsStatistics() const {
+  const bool fixed = range == MappingKind::Levels || range == MappingKind::Wrap;
+  return hasPictures() && depth != SampleType::F32 && !fixed;
+}
+
 Result<OutputPlan> resolveOutput(const OutputOptions& options) {
   OutputPlan plan;
   plan.json = options.json;
@@ -183,7 +190,10 @@ Outcome checkPictures(const OutputPlan& plan, const Shape& output) {
   std::int64_t height = output.h;
   std::int64_t width = output.w;
   constexpr std::int64_t kMost = std::numeric_limits<int>::max();
-  if (plan.channel.kind == Kind::Sheet && std::max({height, width, output.c}) <= kMost) {
+  if (plan.channel.kind == Kind::Sheet) {
+    if (std::max({height, width, output.c}) > kMost) {
+      return Failure{"--channel sheet holds channels of at most " + std::to_string(kMost) + " rows and columns."};
+    }
     const SheetLayout layout =
         layoutSheet(static_cast<int>(output.c), static_cast<int>(height), static_cast<int>(width));
     height = layout.height();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/io/image_writer.h"
+#include "app/io/tensor_file.h"
 #include "engine/core/result.h"
 #include "engine/core/shape.h"
 #include "engine/render/mapping.h"
@@ -41,7 +42,8 @@ struct ChannelChoice {
 
 struct OutputFile {
   QString path;
-  std::optional<ImageFormat> picture;  ///< nothing: .npy
+  std::optional<ImageFormat> picture;  ///< nothing: all values
+  TensorFormat tensor = TensorFormat::Npy;
 };
 
 /// What is to be written and how, as far as it can be known before the output exists.
@@ -58,6 +60,8 @@ struct OutputPlan {
   bool json = false;
 
   bool hasPictures() const;
+  /// Whether some picture's mapping depends on all values of the output.
+  bool needsStatistics() const;
 };
 
 /// Parses and checks all that does not depend on the input: names and their suffixes, that their folders exist, values,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 namespace convt::cli {
 
@@ -15,7 +16,8 @@ class Progress {
 
   bool onTerminal() const { return m_terminal; }
   /// @param share  0..1
-  void show(const char* phase, double share);
+  /// @param secondsLeft  of the phase, where it is known
+  void show(const char* phase, double share, std::optional<double> secondsLeft = {});
   void wipe();
 
  private:

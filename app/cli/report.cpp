@@ -1,7 +1,8 @@
 #include "app/cli/report.h"
 
+#include <algorithm>
 #include <cmath>
-#include <limits>
+#include <optional>
 #include <vector>
 
 #include "engine/core/checkerboard.h"
@@ -44,24 +45,24 @@ std::string coverageReport(const Coverage& coverage) {
          ",\"of\":\"" + (coverage.interior ? "interior" : "output") + "\"}";
 }
 
-/// Per output channel, over all images of the batch; NaN: nothing to measure. Nothing if it was cancelled.
-std::optional<std::vector<double>> measuredCheckerboard(const Plan& plan, const Tensor& output,
-                                                        const RunOptions& options) {
-  const Shape& s = output.shape;
-  std::vector<double> numbers(static_cast<std::size_t>(s.c), std::numeric_limits<double>::quiet_NaN());
-  const RunStatus status = parallelFor(s.c, options, [&](std::int64_t c) {
-    PhaseMoments moments(plan.params(), plan.input());
-    for (std::int64_t n = 0; n < s.n; ++n) {
-      for (std::int64_t y = 0; y < s.h; ++y) {
-        if (options.stop.stop_requested()) return false;
-        moments.addRow(y, {output.values.data() + output.index(n, c, y, 0), static_cast<std::size_t>(s.w)});
-      }
+/// Over all images and channels: min, max and mean; nothing if no value is finite.
+std::optional<ChannelSummary> overall(const Measured& output) {
+  ChannelSummary all;
+  double sum = 0.0;
+  std::int64_t finite = 0;
+  for (const std::vector<ChannelSummary>& channels : output.images) {
+    for (const ChannelSummary& s : channels) {
+      const std::int64_t here = s.count - s.notFinite;
+      if (here == 0) continue;
+      all.min = finite > 0 ? std::min(all.min, s.min) : s.min;
+      all.max = finite > 0 ? std::max(all.max, s.max) : s.max;
+      sum += s.mean * static_cast<double>(here);
+      finite += here;
     }
-    if (const auto number = moments.checkerboard()) numbers[static_cast<std::size_t>(c)] = *number;
-    return true;
-  });
-  if (status == RunStatus::Cancelled) return std::nullopt;
-  return numbers;
+  }
+  if (finite == 0) return std::nullopt;
+  all.mean = sum / static_cast<double>(finite);
+  return all;
 }
 
 std::string termReport(const PixelTerm& t) {
@@ -75,24 +76,21 @@ std::string termReport(const PixelTerm& t) {
 
 }  // namespace
 
-Result<std::string> applyReport(const Plan& plan, const Tensor& output, const ReportFacts& facts,
-                                const RunOptions& options) {
-  const auto measured = measuredCheckerboard(plan, output, options);
+Result<std::string> applyReport(const Plan& plan, const Measured& output, const RunOptions& options) {
   const auto fromWeights = checkerboardFromWeights(plan.params(), plan.weights().weight, options);
-  if (!measured || !fromWeights) return Failure{"", false};
-  SummaryBuilder builder;
-  builder.add(output.values.data(), output.values.size());
-  const ChannelSummary summary = builder.summary();
-  const bool any = summary.count > summary.notFinite;
-  const Shape& s = output.shape;
+  if (!fromWeights) return Failure{"", false};
+  const auto summary = overall(output);
+  const Shape& s = plan.output();
+  const int threads = options.threads > 0 ? options.threads : defaultThreads();
   std::string text = "{\"shape\":" + jsonList(std::vector<std::int64_t>{s.n, s.c, s.h, s.w});
-  text += ",\"min\":" + (any ? jsonNumber(summary.min) : "null");
-  text += ",\"max\":" + (any ? jsonNumber(summary.max) : "null");
-  text += ",\"mean\":" + (any ? jsonNumber(summary.mean) : "null");
-  text += ",\"milliseconds\":" + digitsText(facts.milliseconds, 6) + ",\"threads\":" + std::to_string(facts.threads);
+  text += ",\"min\":" + (summary ? jsonNumber(summary->min) : "null");
+  text += ",\"max\":" + (summary ? jsonNumber(summary->max) : "null");
+  text += ",\"mean\":" + (summary ? jsonNumber(summary->mean) : "null");
+  text += ",\"milliseconds\":" + digitsText(output.milliseconds, 6) + ",\"threads\":" + std::to_string(threads);
   text += ",\"path\":\"" + std::string(plan.pathName()) + "\"";
   text += ",\"coverage\":" + coverageReport(coverageOf(plan.params(), plan.input()));
-  text += ",\"checkerboard\":{\"measured\":" + jsonList(*measured) + ",\"from_weights\":" + jsonList(*fromWeights);
+  text += ",\"checkerboard\":{\"measured\":" + jsonList(output.checkerboard) +
+          ",\"from_weights\":" + jsonList(*fromWeights);
   return text + "}}\n";
 }
 

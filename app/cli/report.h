@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "app/cli/measured.h"
 #include "engine/conv_transpose.h"
 #include "engine/core/pixel_sum.h"
 #include "engine/core/result.h"
@@ -10,18 +11,11 @@
 /// is not a number.
 namespace convt::cli {
 
-/// What a run took.
-struct ReportFacts {
-  double milliseconds = 0.0;
-  int threads = 1;
-};
-
 /// Of convt apply: {"shape","min","max","mean","milliseconds","threads","path",
 ///   "coverage":{"verdict","evenness","counts","never_written","of"},
 ///   "checkerboard":{"measured":[per output channel, over all images],"from_weights":[..]}}.
 /// A Failure with an empty text: stopped.
-Result<std::string> applyReport(const Plan& plan, const Tensor& output, const ReportFacts& facts,
-                                const RunOptions& options);
+Result<std::string> applyReport(const Plan& plan, const Measured& output, const RunOptions& options);
 
 /// Of convt explain: {"place":[n,c,y,x],"value","total","bias","terms":[{"ic","ky","kx","iy","ix","x","w","product"}]}.
 /// All of them as doubles: x*w is the product, exactly.

@@ -3,13 +3,14 @@
 #include <QImage>
 #include <QImageWriter>
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <new>
 #include <utility>
 
+#include "app/io/png_writer.h"
 #include "app/io/save.h"
 #include "app/io/text.h"
-#include "app/io/tiff.h"
 
 namespace convt {
 namespace {
@@ -32,33 +33,10 @@ std::int64_t longestSide(ImageFormat format) {
   switch (format) {
     case ImageFormat::Jpeg: return 65'500;
     case ImageFormat::WebP: return 16'383;
-    default: return std::numeric_limits<int>::max();
+    case ImageFormat::Png: return std::numeric_limits<std::int32_t>::max();
+    case ImageFormat::Tiff: break;
   }
-}
-
-// Four 16-bit samples per pixel are the only deep colours that QImage has.
-QImage deepColors(const PixelBuffer& pixels) {
-  QImage image(static_cast<int>(pixels.width), static_cast<int>(pixels.height), QImage::Format_RGBX64);
-  for (int y = 0; y < image.height(); ++y) {
-    const auto* from = reinterpret_cast<const std::uint16_t*>(pixels.row(y));
-    auto* to = reinterpret_cast<std::uint16_t*>(image.scanLine(y));
-    for (int x = 0; x < image.width(); ++x, from += 3, to += 4) {
-      std::copy_n(from, 3, to);
-      to[3] = std::numeric_limits<std::uint16_t>::max();
-    }
-  }
-  return image;
-}
-
-QImage imageOf(const PixelBuffer& pixels) {
-  const bool deep = pixels.type == SampleType::U16;
-  if (deep && pixels.channels == 3) return deepColors(pixels);
-  const QImage::Format format = pixels.channels == 3 ? QImage::Format_RGB888
-                                : deep               ? QImage::Format_Grayscale16
-                                                     : QImage::Format_Grayscale8;
-  // Shares the caller's memory: rows of a QImage from outside need no padding.
-  return QImage(pixels.row(0), static_cast<int>(pixels.width), static_cast<int>(pixels.height),
-                static_cast<qsizetype>(pixels.rowBytes()), format);
+  return std::numeric_limits<std::uint32_t>::max();
 }
 
 qsizetype textBytes(const ImageText& text) {
@@ -67,32 +45,49 @@ qsizetype textBytes(const ImageText& text) {
   return bytes;
 }
 
-std::string description(const ImageText& text) {
-  QString lines;
-  for (const auto& [key, value] : text) lines += key + u": "_s + value + u'\n';
-  return lines.toStdString();
-}
-
-bool writeByQt(QIODevice& device, ImageFormat format, const PixelBuffer& pixels, const ImageText& text) {
-  QImage image = imageOf(pixels);
-  // Qt's WebP writer takes rows to be padded to four bytes, as a QImage's own are.
-  if (format == ImageFormat::WebP && image.bytesPerLine() % 4 != 0) image = image.copy();
-  if (image.isNull()) throw std::bad_alloc();
-  // A QImage begins with the screen's resolution, which would make the window's files differ from the command line's.
-  constexpr int kDotsPerMeter = 2835;  // 72 dpi
-  image.setDotsPerMeterX(kDotsPerMeter);
-  image.setDotsPerMeterY(kDotsPerMeter);
-  QImageWriter writer(&device, QByteArray(nameOf(format)).toLower());
-  constexpr int kJpegQuality = 95;
-  constexpr int kLossless = 100;  // for WebP; Qt's PNG takes its strongest compression from it otherwise
-  if (format == ImageFormat::Jpeg) writer.setQuality(kJpegQuality);
-  if (format == ImageFormat::WebP) writer.setQuality(kLossless);
-  const bool fits = format == ImageFormat::Png || (format == ImageFormat::Jpeg && textBytes(text) <= kMostJpegText);
-  for (const auto& [key, value] : text) {
-    if (fits) writer.setText(key, value);
+/// For the formats that Qt encodes, from a whole picture of 8 bits.
+class GatheredRows : public PictureRows {
+ public:
+  GatheredRows(QIODevice& device, ImageFormat format, const PictureShape& shape, ImageText text)
+      : m_device(device),
+        m_format(format),
+        m_text(std::move(text)),
+        m_image(static_cast<int>(shape.width), static_cast<int>(shape.height),
+                shape.channels == 3 ? QImage::Format_RGB888 : QImage::Format_Grayscale8),
+        m_rowBytes(static_cast<std::size_t>(shape.rowBytes())) {
+    if (m_image.isNull()) throw std::bad_alloc();
+    // A QImage begins with the screen's resolution, which would make the window's files differ from the command line's.
+    constexpr int kDotsPerMeter = 2835;  // 72 dpi
+    m_image.setDotsPerMeterX(kDotsPerMeter);
+    m_image.setDotsPerMeterY(kDotsPerMeter);
   }
-  return writer.write(image);
-}
+
+  bool write(const void* rows, std::int64_t count) override {
+    const auto* from = static_cast<const unsigned char*>(rows);
+    for (std::int64_t i = 0; i < count; ++i, from += m_rowBytes) std::memcpy(m_image.scanLine(m_y++), from, m_rowBytes);
+    return true;
+  }
+
+  bool finish() override {
+    QImageWriter writer(&m_device, QByteArray(nameOf(m_format)).toLower());
+    constexpr int kJpegQuality = 95;
+    constexpr int kLossless = 100;
+    writer.setQuality(m_format == ImageFormat::Jpeg ? kJpegQuality : kLossless);
+    const bool fits = m_format == ImageFormat::Jpeg && textBytes(m_text) <= kMostJpegText;
+    for (const auto& [key, value] : m_text) {
+      if (fits) writer.setText(key, value);
+    }
+    return writer.write(m_image);
+  }
+
+ private:
+  QIODevice& m_device;
+  ImageFormat m_format;
+  ImageText m_text;
+  QImage m_image;
+  std::size_t m_rowBytes;
+  int m_y = 0;
+};
 
 }  // namespace
 
@@ -104,7 +99,8 @@ Result<ImageFormat> imageFormatFor(const QString& path) {
     if (path.endsWith(suffix, Qt::CaseInsensitive)) return format;
   }
   return inputFailure(
-      Io::tr("“%1” ends in none of .png, .jpg, .jpeg, .tif, .tiff and .webp (pictures) or .npy (values).")
+      Io::tr(
+          "“%1” ends in none of .png, .jpg, .jpeg, .tif, .tiff and .webp (pictures) or .npy, .raw and .bin (values).")
           .arg(shownName(path)));
 }
 
@@ -126,9 +122,29 @@ Outcome checkImage(ImageFormat format, SampleType type, std::int64_t height, std
   return std::nullopt;
 }
 
+std::unique_ptr<PictureRows> beginPicture(QIODevice& device, ImageFormat format, const PictureShape& shape,
+                                          const ImageText& text, const TiffLimits& tiff) {
+  switch (format) {
+    case ImageFormat::Png: return beginPng(device, shape, text);
+    case ImageFormat::Tiff: return beginTiff(device, shape, text, tiff);
+    case ImageFormat::Jpeg:
+    case ImageFormat::WebP: break;
+  }
+  return std::make_unique<GatheredRows>(device, format, shape, text);
+}
+
+std::int64_t gatheredBytes(ImageFormat format, const PictureShape& shape) {
+  return format == ImageFormat::Jpeg || format == ImageFormat::WebP ? shape.bytes() : 0;
+}
+
+std::optional<std::int64_t> exactFileBytes(ImageFormat format, const PictureShape& shape, const TiffLimits& tiff) {
+  if (format == ImageFormat::Tiff && !isDeflated(shape, tiff)) return shape.bytes();
+  return std::nullopt;
+}
+
 bool writeImage(QIODevice& device, ImageFormat format, const PixelBuffer& pixels, const ImageText& text) {
-  if (format == ImageFormat::Tiff) return writeTiff(device, pixels, description(text));
-  return writeByQt(device, format, pixels, text);
+  const auto rows = beginPicture(device, format, pixels.shape(), text);
+  return rows && rows->write(pixels.data, pixels.height) && rows->finish();
 }
 
 Outcome saveImage(const QString& path, const PixelBuffer& pixels, const ImageText& text) {

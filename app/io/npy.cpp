@@ -163,7 +163,7 @@ Result<Input> toInput(NpyArray array, const QString& name) {
   return input;
 }
 
-bool writeNpy(QIODevice& device, const std::vector<std::int64_t>& shape, std::span<const float> values) {
+std::string npyPreamble(const std::vector<std::int64_t>& shape) {
   std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (";
   for (std::size_t axis = 0; axis < shape.size(); ++axis)
     header += (axis > 0 ? ", " : "") + std::to_string(shape[axis]);
@@ -173,20 +173,14 @@ bool writeNpy(QIODevice& device, const std::vector<std::int64_t>& shape, std::sp
   constexpr std::size_t kAlignment = 64;
   header.append(kAlignment - 1 - (kPrefix + header.size()) % kAlignment, ' ');
   header += '\n';
-  const char prefix[kPrefix] = {'\x93',
-                                'N',
-                                'U',
-                                'M',
-                                'P',
-                                'Y',
-                                1,
-                                0,
-                                static_cast<char>(header.size() & 0xFF),
-                                static_cast<char>(header.size() >> 8)};
+  const char length[2] = {static_cast<char>(header.size() & 0xFF), static_cast<char>(header.size() >> 8)};
+  return std::string("\x93NUMPY\x01\x00", kPrefix - 2) + std::string(length, 2) + header;
+}
+
+bool writeFloats(QIODevice& device, std::span<const float> values) {
   const auto put = [&device](const void* data, std::size_t bytes) {
     return device.write(static_cast<const char*>(data), static_cast<qint64>(bytes)) == static_cast<qint64>(bytes);
   };
-  if (!put(prefix, kPrefix) || !put(header.data(), header.size())) return false;
   if constexpr (std::endian::native == std::endian::little) return put(values.data(), values.size_bytes());
   for (const float value : values) {
     auto bytes = std::bit_cast<std::array<char, sizeof(float)>>(value);
@@ -196,8 +190,9 @@ bool writeNpy(QIODevice& device, const std::vector<std::int64_t>& shape, std::sp
   return true;
 }
 
-bool writeNpy(QIODevice& device, const Tensor& tensor) {
-  return writeNpy(device, {tensor.shape.n, tensor.shape.c, tensor.shape.h, tensor.shape.w}, tensor.values);
+bool writeNpy(QIODevice& device, const std::vector<std::int64_t>& shape, std::span<const float> values) {
+  const std::string preamble = npyPreamble(shape);
+  return device.write(preamble.data(), std::ssize(preamble)) == std::ssize(preamble) && writeFloats(device, values);
 }
 
 }  // namespace convt

@@ -35,7 +35,10 @@ Result<Input> toInput(NpyArray array, const QString& name);
 /// @pre the product of shape is values.size()
 bool writeNpy(QIODevice& device, const std::vector<std::int64_t>& shape, std::span<const float> values);
 
-/// The same for a tensor, [N,C,H,W].
-bool writeNpy(QIODevice& device, const Tensor& tensor);
+/// What stands before the values in such a file: magic, version, header.
+std::string npyPreamble(const std::vector<std::int64_t>& shape);
+
+/// The bytes of values, little-endian. False if a write failed.
+bool writeFloats(QIODevice& device, std::span<const float> values);
 
 }  // namespace convt

@@ -3,6 +3,7 @@
 #include <QIODevice>
 #include <QSaveFile>
 #include <QString>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -16,7 +17,8 @@ using FileWriter = std::function<bool(QIODevice&)>;
 
 /// A file that is complete on the disk under a temporary name beside its target, but not yet in its place. Several
 /// files that belong together are staged first and committed afterwards, so that a failure in one leaves all targets as
-/// they were. Destroyed without commit(): the temporary file is gone. One thread at a time.
+/// they were. Large files go to the disk while they are written, so that the writer keeps the disk's pace and the end
+/// does not wait for gigabytes. Destroyed without commit(): the temporary file is gone. One thread at a time.
 class StagedFile {
  public:
   /// Writes and syncs the temporary file. Every byte is accounted for: QSaveFile alone takes a short write for success.
@@ -42,5 +44,9 @@ Outcome saveFile(const QString& path, const FileWriter& writer);
 /// Whether `path` can name a file to be saved at all: its folder exists and it is not a folder itself. Asked before
 /// long work, so that a typing error is found at once.
 Outcome checkTarget(const QString& path);
+
+/// Whether the disk has room for a file of so many bytes beside the old one, which stays until the new one is complete.
+/// Asked before long work; a disk may still fill up meanwhile.
+Outcome checkSpace(const QString& path, std::int64_t bytes);
 
 }  // namespace convt

@@ -1,12 +1,9 @@
 #pragma once
 
 #include <QIODevice>
-#include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 
-#include "app/io/pixels.h"
 #include "app/io/source.h"
 
 struct tiff;  // libtiff's TIFF
@@ -30,9 +27,6 @@ struct TiffFacts {
 
 /// Nothing if libtiff cannot make sense of the directory.
 std::optional<TiffFacts> tiffFacts(Source& source);
-
-/// Strips of about 256 KiB, deflated; BigTIFF where 4 GB would not do. False if a write failed.
-bool writeTiff(QIODevice& device, const PixelBuffer& pixels, const std::string& description);
 
 /// libtiff's warnings and errors on stderr, off for the whole process, Qt's reader included. Thread-safe.
 void silenceTiff();

@@ -20,6 +20,7 @@ Recompute::~Recompute() {
 }
 
 void Recompute::want(Wants wants) {
+  if (!busy()) Q_EMIT woken();
   const std::scoped_lock lock(m_mutex);
   m_pending = std::move(wants);
   if (!m_working) {

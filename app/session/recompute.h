@@ -38,6 +38,8 @@ class Recompute : public QObject {
   void frameReady(std::shared_ptr<const convt::Frame> frame);
   /// Nothing can be shown for this state: a sentence.
   void failed(quint64 state, QString text);
+  /// Something is wanted of the worker, which had nothing to do.
+  void woken();
   /// The worker has served everything that was wanted.
   void idle();
 

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 
@@ -181,6 +183,22 @@ void storeComponents(const std::uint32_t* pixels, std::size_t count, int compone
   }
 }
 
+/// The same for bytes of RGB: four at a time, of which the last is the next pixel's to overwrite.
+void storeRgbBytes(const std::uint32_t* pixels, std::size_t count, std::uint8_t* to) {
+  if constexpr (std::endian::native != std::endian::little) return storeComponents(pixels, count, 3, 1U, to);
+  for (; count > 1; --count, ++pixels, to += 3) {
+    const std::uint32_t p = *pixels;
+    const std::uint32_t turned = (p >> 16U & 0xffU) | (p & 0xff00U) | p << 16U;
+    std::memcpy(to, &turned, sizeof turned);
+  }
+  storeComponents(pixels, count, 3, 1U, to);
+}
+
+void storeBytes(const std::uint32_t* pixels, std::size_t count, int components, std::uint8_t* to) {
+  if (components == 3) return storeRgbBytes(pixels, count, to);
+  for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<std::uint8_t>(pixels[i]);
+}
+
 }  // namespace
 
 void renderPixels(Picture& picture, const Mapping& mapping) {
@@ -208,7 +226,7 @@ std::vector<std::uint8_t> renderBytes(Planes planes, int rows, int cols, const M
   const auto samples = static_cast<std::size_t>(components);
   std::vector<std::uint8_t> bytes(area * samples);
   renderInChunks(planes, area, mapping, [&](std::size_t begin, const std::uint32_t* pixels, std::size_t count) {
-    storeComponents(pixels, count, components, 1U, bytes.data() + begin * samples);
+    storeBytes(pixels, count, components, bytes.data() + begin * samples);
   });
   return bytes;
 }

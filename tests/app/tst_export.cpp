@@ -2,12 +2,17 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDir>
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QRegularExpression>
 #include <QTimer>
 
 #include "app/commands.h"
+#include "app/export_bar.h"
 #include "app/io/npy.h"
 #include "engine/reference.h"
 #include "engine/weight_init.h"
@@ -68,6 +73,72 @@ class TestExport : public StudioTest {
                  qPrintable(m_studio->status()));
   }
 
+  void theBarTellsHowFarItIsAndCancels() {
+    LayerParams params = m_studio->params();
+    params.stride = {24, 24};
+    m_studio->session().setParams(params, {u"large"_s, 0});
+    QTRY_COMPARE(m_studio->frame()->outputShape.h, 11'113);
+    const QString path = m_studio->path(u"large.png"_s);
+    QFile old(path);
+    QVERIFY(old.open(QIODevice::WriteOnly));
+    old.write("precious");
+    old.close();
+    ExportBar& bar = m_studio->window().exportBar();
+    QVERIFY(!bar.isVisible());
+    QVERIFY(save(CommandId::SavePicture, path));
+    QTRY_VERIFY_WITH_TIMEOUT(bar.isVisible(), 10'000);
+    const QRegularExpression told(u"^Saving large\\.png 3×11113×16777 · about [0-9.]+ MB · [1-9][0-9]? % · .* left$"_s);
+    QTRY_VERIFY2_WITH_TIMEOUT(told.match(bar.text()).hasMatch(), qPrintable(bar.text()), 30'000);
+    auto* progress = bar.findChild<QProgressBar*>();
+    QVERIFY(progress->value() > 0 && progress->value() < progress->maximum());
+    QVERIFY(m_studio->window().commands().action(CommandId::CancelExport)->isEnabled());
+
+    auto* cancel = bar.findChild<QPushButton*>();
+    m_studio->click(*cancel, cancel->rect().center());
+    QTRY_VERIFY_WITH_TIMEOUT(!bar.isVisible(), 10'000);
+    QVERIFY2(m_studio->status().contains(u"cancelled"_s), qPrintable(m_studio->status()));
+    QVERIFY(!m_studio->window().commands().action(CommandId::CancelExport)->isEnabled());
+    QVERIFY(old.open(QIODevice::ReadOnly));
+    QCOMPARE(old.readAll(), QByteArray("precious"));
+    QCOMPARE(QDir(m_studio->path({})).entryList({u"large*"_s}, QDir::Files | QDir::Hidden).size(), 1);
+  }
+
+  void aKeyCancels() {
+    LayerParams params = m_studio->params();
+    params.stride = {24, 24};
+    m_studio->session().setParams(params, {u"large"_s, 0});
+    QTRY_COMPARE(m_studio->frame()->outputShape.h, 11'113);
+    QVERIFY(save(CommandId::SavePicture, m_studio->path(u"large.png"_s)));
+    QTRY_VERIFY_WITH_TIMEOUT(m_studio->window().exportBar().isVisible(), 10'000);
+    m_studio->window().activateWindow();  // a dialog's end does not do it offscreen
+    QTRY_VERIFY(m_studio->window().isActiveWindow());
+    m_studio->key(Qt::Key_Period, Qt::ControlModifier);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_studio->window().exportBar().isVisible(), 10'000);
+    QVERIFY(!QFile::exists(m_studio->path(u"large.png"_s)));
+  }
+
+  void smallFilesShowNoBar() {
+    m_studio->window().openSample(u"tutorial"_s);
+    QVERIFY(m_studio->settle());
+    bool seen = false;
+    QTimer watch;
+    connect(&watch, &QTimer::timeout, &watch, [&] { seen = seen || m_studio->window().exportBar().isVisible(); });
+    watch.start(1);
+    QVERIFY(save(CommandId::SaveTensor, m_studio->path(u"small.npy"_s)));
+    QTRY_VERIFY(m_studio->status().contains(u"Saved"_s));
+    QVERIFY(!seen);
+  }
+
+  void theDialogsKindIsTheDepth() {
+    m_studio->window().openSample(u"gradient"_s);
+    QVERIFY(m_studio->settle());
+    QVERIFY(save(CommandId::SavePicture, m_studio->path(u"deep.png"_s), 1));
+    QTRY_VERIFY2(m_studio->status().contains(u"Saved"_s), qPrintable(m_studio->status()));
+    QCOMPARE(QImage(m_studio->path(u"deep.png"_s)).depth(), 64);
+    QVERIFY(save(CommandId::SaveTensor, m_studio->path(u"values.raw"_s), 1));
+    QTRY_VERIFY2(m_studio->status().contains(u"no header: 1×3×255×383"_s), qPrintable(m_studio->status()));
+  }
+
   void invalidStateCannotBeSaved() {
     LayerParams params = m_studio->params();
     params.outputPadding = {5, 5};
@@ -88,8 +159,9 @@ class TestExport : public StudioTest {
   }
 
  private:
-  /// Chooses the command, types the path into its dialog (none: cancels it). False if there was no dialog.
-  bool save(CommandId command, const QString& path) const {
+  /// Chooses the command, a kind of file by its place in the list and types the path into its dialog (none: cancels
+  /// it). False if there was no dialog.
+  bool save(CommandId command, const QString& path, int kind = 0) const {
     bool answered = false;
     QTimer watch;
     connect(&watch, &QTimer::timeout, &watch, [&] {
@@ -97,6 +169,7 @@ class TestExport : public StudioTest {
       if (dialog == nullptr || answered) return;
       answered = true;
       if (path.isEmpty()) return dialog->reject();
+      dialog->selectNameFilter(dialog->nameFilters().at(kind));
       dialog->findChild<QLineEdit*>(u"fileNameEdit"_s)->setText(path);
       QTest::keyClick(dialog->findChild<QLineEdit*>(u"fileNameEdit"_s), Qt::Key_Return);
     });

@@ -100,12 +100,26 @@ class TestConvtFailures : public ConvtTest {
   }
 
   void refusedMemoryIsExitOne() {
-    putFile(u"old.npy"_s, "old");
+    putFile(u"old.webp"_s, "old");
+    // Of all formats only JPEG and WebP need the whole picture.
     const Ended ended =
-        run({u"apply"_s, u"in.png"_s, u"-o"_s, u"old.npy"_s, u"--stride"_s, u"400"_s, u"--memory-budget"_s, u"1"_s});
+        run({u"apply"_s, u"in.png"_s, u"-o"_s, u"old.webp"_s, u"--stride"_s, u"400"_s, u"--memory-budget"_s, u"1"_s});
     QCOMPARE(ended.code, 1);
     QVERIFY2(ended.err.contains(u"1.0 MB"_s), qPrintable(ended.err));
+    QCOMPARE(content(u"old.webp"_s), QByteArray("old"));
+  }
+
+  void moreThanTheDiskHoldsIsRefusedAtOnce() {
+    putFile(u"old.npy"_s, "old");
+    QElapsedTimer timer;
+    timer.start();
+    const Ended ended = run({u"apply"_s, u"in.png"_s, u"-o"_s, u"old.npy"_s, u"--stride"_s, u"1000000"_s});
+    QCOMPARE(ended.code, 1);
+    QVERIFY2(ended.err.contains(u"180 TB"_s) && ended.err.contains(u"free"_s), qPrintable(ended.err));
+    QCOMPARE(ended.err.count(u'\n'), 1);
+    QVERIFY(timer.elapsed() < 10'000);
     QCOMPARE(content(u"old.npy"_s), QByteArray("old"));
+    QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files | QDir::Hidden).size(), 3);
   }
 
   void fullDiskIsExitOneAndNoFileChanges() {

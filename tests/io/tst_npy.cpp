@@ -267,7 +267,7 @@ class TestNpy : public QObject {
     tensor.values = {1, 2, 3, 4};
     QBuffer buffer;
     QVERIFY(buffer.open(QIODevice::WriteOnly));
-    QVERIFY(writeNpy(buffer, tensor));
+    QVERIFY(writeNpy(buffer, {tensor.shape.n, tensor.shape.c, tensor.shape.h, tensor.shape.w}, tensor.values));
     QByteArray header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 2, 2), }";
     header = header.leftJustified(117) + "\n";  // 10 + 118 = 128, as numpy.save aligns
     QCOMPARE(buffer.data(), npyFile(header, kFour));

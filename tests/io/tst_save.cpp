@@ -1,13 +1,12 @@
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
-#include <csignal>
 #include <new>
 
 #include "app/io/save.h"
+#include "tests/support/file_size_limit.h"
 
 using namespace convt;
 using namespace Qt::StringLiterals;
@@ -30,22 +29,6 @@ void putFile(const QString& path, const QByteArray& bytes) {
 QStringList everythingIn(const QString& folder) {
   return QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
 }
-
-// Stands for a full disk: no file of this process can grow beyond the limit, for root neither. A write across it is
-// short, the next one fails.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &m_before);
-    const rlimit limit{bytes, m_before.rlim_max};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &m_before); }
-
- private:
-  rlimit m_before{};
-};
 
 FileWriter writing(const QByteArray& bytes, int pieces = 1) {
   return [bytes, pieces](QIODevice& device) {
@@ -167,6 +150,28 @@ class TestSave : public QObject {
     }
     QCOMPARE(contentOf(m_path), kOld);
     QCOMPARE(everythingIn(m_folder->path()), QStringList(u"a.bin"_s));
+  }
+
+  void moreThanTheDiskHasFreeIsRefused() {
+    QVERIFY(!checkSpace(m_path, 1'000'000));
+    const Outcome refused = checkSpace(m_path, std::int64_t{1} << 60);
+    QVERIFY(refused && !refused->usersInput);
+    QVERIFY2(refused->text.find("a.bin") != std::string::npos && refused->text.find("free") != std::string::npos,
+             refused->text.c_str());
+    QVERIFY2(refused->text.find("1.2 EB") != std::string::npos, refused->text.c_str());
+  }
+
+  void largeFilesGoToTheDiskAsTheyAreWritten() {
+    constexpr qsizetype kPiece = 1 << 22;
+    QVERIFY(!saveFile(m_path, [](QIODevice& device) {
+      for (int i = 0; i < 40; ++i) {
+        if (device.write(QByteArray(kPiece, static_cast<char>('a' + i % 26))) != kPiece) return false;
+      }
+      return true;
+    }));
+    const QByteArray saved = contentOf(m_path);
+    QCOMPARE(saved.size(), 40 * kPiece);
+    for (int i = 0; i < 40; ++i) QCOMPARE(saved[i * kPiece + i], static_cast<char>('a' + i % 26));
   }
 
   void writersMayGoBack() {
