@@ -1,5 +1,7 @@
 #include "app/io/tiff_writer.h"
 
+#include <tiffio.h>
+
 #include <algorithm>
 #include <cstring>
 #include <string>
