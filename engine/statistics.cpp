@@ -73,9 +73,12 @@ void OutputWalk::beginChannels(std::int64_t channels, const OutputSpan& first) {
   const bool few = std::int64_t{p.stride.h} * stride <= kMostPhasesShared;
   const std::int64_t cuts = few ? (kFewestPieces + channels - 1) / channels : 1;
   const std::int64_t lanes = std::lcm(stride <= kMostLaneStride ? stride : 1, std::int64_t{kSumLanes});
-  m_counts.clear();
   m_pieces.clear();
-  for (std::int64_t c = 0; c < channels; ++c) m_counts.push_back(std::make_unique<FineCounts>());
+  for (const auto& counts : m_counts) counts->clear();  // of channels that are finished
+  m_counts.resize(static_cast<std::size_t>(channels));
+  for (auto& counts : m_counts) {
+    if (!counts) counts = std::make_unique<FineCounts>();
+  }
   for (std::int64_t i = 0; i < cuts * channels; ++i) {
     const auto value = static_cast<double>(first.data[i % channels * first.channelStride]);
     const double origin = std::isfinite(value) ? value : 0.0;

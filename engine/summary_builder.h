@@ -50,6 +50,7 @@ class FineCounts {
   /// Counts in a buffer of the thread and adds it up under a lock: best called with tens of thousands of values.
   /// @param bounds  what these values, and perhaps others, were added to
   void add(const float* values, std::size_t count, const ValueMoments& bounds);
+  void clear() { m_counts.assign(Histogram::kClasses, 0); }
   std::span<const std::int64_t> counts() const { return m_counts; }
 
  private:

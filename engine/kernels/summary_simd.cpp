@@ -4,7 +4,8 @@
 // computed by vectors and stored; the increments are scalar, one store per value, which is what bounds the pass.
 // Values are taken to be finite; if the sum of the squares is not, the stretch is gathered again under masks.
 // Tails: loads under a mask, with lanes beyond the end as values that are not finite.
-// Measured on Zen 4: .13 ns a value for the moments, .3 for the histogram, whatever the values.
+// Measured on Zen 4 with AVX-512: .17 ns a value for the moments (.19 with more lanes), .28 to .47 for the counting,
+// and 2 to 10 us to drain the counters of a piece.
 #include "engine/kernels/summary_simd.h"
 
 #include <algorithm>
