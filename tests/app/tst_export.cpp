@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
@@ -165,6 +166,8 @@ class TestExport : public StudioTest {
     bool answered = false;
     QTimer watch;
     connect(&watch, &QTimer::timeout, &watch, [&] {
+      auto* replace = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+      if (replace != nullptr) return QTest::mouseClick(replace->button(QMessageBox::Yes), Qt::LeftButton);
       auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
       if (dialog == nullptr || answered) return;
       answered = true;
