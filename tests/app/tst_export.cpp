@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QPushButton>
@@ -174,6 +175,12 @@ class TestExport : public StudioTest {
       QTest::keyClick(dialog->findChild<QLineEdit*>(u"fileNameEdit"_s), Qt::Key_Return);
     });
     watch.start(10);
+    QTimer agree;  // its own: a timer does not fire inside its own call
+    connect(&agree, &QTimer::timeout, &agree, [] {
+      auto* replace = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+      if (replace != nullptr) QTest::mouseClick(replace->button(QMessageBox::Yes), Qt::LeftButton);
+    });
+    agree.start(10);
     m_studio->window().commands().action(command)->trigger();
     return answered;
   }
