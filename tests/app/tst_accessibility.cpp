@@ -156,6 +156,15 @@ class TestAccessibility : public QObject {
     QCOMPARE(unseen.join(u'\n'), QString());
   }
 
+  void everyKeyHasOneCommand() {
+    QHash<QString, QString> commands;
+    for (const auto& [text, keys] : m_studio->window().commands().keyList()) {
+      QVERIFY2(!commands.contains(keys), qPrintable(keys + u": "_s + text + u", "_s + commands.value(keys)));
+      commands.insert(keys, text);
+    }
+    QVERIFY(commands.size() > 20);
+  }
+
   void viewsArePannedAndZoomedByKeys() {
     m_studio->outputView().setFocus(Qt::TabFocusReason);
     m_studio->key(Qt::Key_Plus);

@@ -17,7 +17,7 @@ class TestStatisticsInWindow : public StudioTest {
 
  private Q_SLOTS:
   void theKeyOpensTheTable() {
-    m_studio->key(Qt::Key_S, Qt::ShiftModifier);
+    m_studio->key(Qt::Key_I);
     QTRY_VERIFY(popover().isVisible());
     const auto* table = popover().findChild<QTableWidget*>();
     QCOMPARE(table->rowCount(), 4);
@@ -48,17 +48,17 @@ class TestStatisticsInWindow : public StudioTest {
     QVERIFY(m_studio->settle());
     QCOMPARE(m_studio->frame()->statisticsShare, share);
     QCOMPARE(stopButton().text(), u"Go on"_s);
-    m_studio->key(Qt::Key_X, Qt::ShiftModifier);
+    m_studio->key(Qt::Key_I, Qt::ShiftModifier);
     QTRY_VERIFY_WITH_TIMEOUT(says(u"^statistics [0-9]+ %$"_s), 20'000);
     QVERIFY(m_studio->frame()->statisticsShare >= share);
-    m_studio->key(Qt::Key_X, Qt::ShiftModifier);
+    m_studio->key(Qt::Key_I, Qt::ShiftModifier);
     QTRY_VERIFY(says(u"^statistics stopped at [0-9]+ %$"_s));
   }
 
   void anotherLayerForgetsTheStop() {
     beginLongWalk();
     QTRY_VERIFY_WITH_TIMEOUT(says(u"^statistics [0-9]+ %$"_s), 20'000);
-    m_studio->key(Qt::Key_X, Qt::ShiftModifier);
+    m_studio->key(Qt::Key_I, Qt::ShiftModifier);
     QTRY_VERIFY(says(u"^statistics stopped"_s));
     LayerParams small = m_studio->params();
     small.outChannels = 3;
