@@ -34,9 +34,9 @@ struct Schedule {
 /// What a caller wants to force of a schedule; what is left open is chosen by the cost model. For measurements and
 /// tests.
 struct ScheduleChoice {
-  std::string path;              ///< empty: the cheapest path that supports the layer
-  int vectors = 0;               ///< of a tile, at most; 0: open
-  std::int64_t rowsPerTask = 0;  ///< at most; 0: open
+  std::string path;                ///< empty: the cheapest path that supports the layer
+  int vectors = 0;                 ///< of a tile, at most; 0: open
+  std::int64_t rowsPerTask = 0;    ///< at most; 0: open
   std::int64_t inputsPerPass = 0;  ///< at least, where a pass may be that few; 0: open
   std::optional<bool> streams;
 

@@ -12,7 +12,9 @@ constexpr qint64 kFrameInterval = 20;  // ms
 
 }  // namespace
 
-Recompute::Recompute(QObject* parent) : QObject(parent) { m_pool.setMaxThreadCount(1); }
+Recompute::Recompute(QObject* parent) : QObject(parent) {
+  m_pool.setMaxThreadCount(1);
+}
 
 Recompute::~Recompute() {
   forget();
@@ -61,9 +63,8 @@ void Recompute::work() {
     }
     QString failure;
     try {
-      const auto outcome = m_builder.serve(*wants, stop, [this](std::shared_ptr<const Frame> frame) {
-        deliver(std::move(frame));
-      });
+      const auto outcome =
+          m_builder.serve(*wants, stop, [this](std::shared_ptr<const Frame> frame) { deliver(std::move(frame)); });
       failure = QString::fromStdString(outcome.failure);
     } catch (const std::bad_alloc&) {
       failure = tr("There is not enough memory for this.");
@@ -72,9 +73,15 @@ void Recompute::work() {
     }
     if (failure.isEmpty()) continue;
     const quint64 state = wants->state;
-    QMetaObject::invokeMethod(this, [this, state, failure] { Q_EMIT failed(state, failure); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, state, failure] { Q_EMIT failed(state, failure); }, Qt::QueuedConnection);
   }
-  QMetaObject::invokeMethod(this, [this] { if (!busy()) Q_EMIT idle(); }, Qt::QueuedConnection);
+  QMetaObject::invokeMethod(
+      this,
+      [this] {
+        if (!busy()) Q_EMIT idle();
+      },
+      Qt::QueuedConnection);
 }
 
 void Recompute::deliver(std::shared_ptr<const Frame> frame) {
@@ -83,7 +90,9 @@ void Recompute::deliver(std::shared_ptr<const Frame> frame) {
   m_delivery = std::move(frame);
   m_shown = true;
   m_sinceFrame.restart();
-  if (!posted) QMetaObject::invokeMethod(this, [this] { takeDelivery(); }, Qt::QueuedConnection);
+  if (!posted)
+    QMetaObject::invokeMethod(
+        this, [this] { takeDelivery(); }, Qt::QueuedConnection);
 }
 
 void Recompute::takeDelivery() {

@@ -17,9 +17,9 @@ namespace convt {
 /// microseconds; the worker serves only the newest list. Frames come back queued, the newest only: if the GUI thread is
 /// behind, older ones are never delivered.
 ///
-/// Starvation rule: a newer list cancels the work of an older one only if that work has shown a picture already, or some
-/// frame was shown just now (less than 20 ms ago); else it ends and is shown. So a drag that never pauses still shows a
-/// fresh picture at least every 50 ms, and is never replayed.
+/// Starvation rule: a newer list cancels the work of an older one only if that work has shown a picture already, or
+/// some frame was shown just now (less than 20 ms ago); else it ends and is shown. So a drag that never pauses still
+/// shows a fresh picture at least every 50 ms, and is never replayed.
 class Recompute : public QObject {
   Q_OBJECT
 

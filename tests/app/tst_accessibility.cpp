@@ -4,6 +4,7 @@
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QComboBox>
+#include <QHash>
 #include <QLabel>
 #include <QTabBar>
 

@@ -26,7 +26,8 @@ QImage painted(const HistogramScene& scene, double scale = 1.0, const Theme& the
 /// Bars of ink2 in a column of the box, without what lies over them.
 int heightIn(const QImage& image, int x, double scale = 1.0) {
   int height = 0;
-  for (int y = qRound(120 * scale) - (scale < 2.0 ? 2 : 3); y > 0 && image.pixelColor(x, y) == lightTheme().ink2; --y) ++height;
+  for (int y = qRound(120 * scale) - (scale < 2.0 ? 2 : 3); y > 0 && image.pixelColor(x, y) == lightTheme().ink2; --y)
+    ++height;
   return height;
 }
 
