@@ -46,7 +46,7 @@ FrameBuilder::Outcome FrameBuilder::serve(const Wants& wants, std::stop_token st
   const Clock::time_point start = Clock::now();
   if (!makeOutput(run)) return run.outcome;
   const double values = static_cast<double>(wants.maps.grid.count()) * static_cast<double>(wants.maps.count);
-  if (millisecondsSince(start) + estimate(values) > kTogether) emitFrame(run);
+  if (millisecondsSince(start) + estimate(values, wants.maps.grid.step) > kTogether) emitFrame(run);
   if (!makeMaps(run) || !makeOverviews(run)) return run.outcome;
   const bool refined = !m_refinement || m_refinement->done();
   const bool told = (m_facts.summary() && m_facts.selfCheck() && m_overviewSettled) || !wants.statistics;
@@ -142,8 +142,9 @@ bool FrameBuilder::makeInput(Run& run) {
   return true;
 }
 
-double FrameBuilder::estimate(double values) const {
-  return values * (m_plan->termsPerPixel() + 8.0) / m_termsPerMillisecond;
+/// Milliseconds for so many values, each of `step` pixels.
+double FrameBuilder::estimate(double values, int step) const {
+  return values * (m_plan->termsPerPixel() + 8.0) / m_rates[step > 1 ? 1 : 0];
 }
 
 bool FrameBuilder::makeMaps(Run& run) {
@@ -196,7 +197,7 @@ bool FrameBuilder::makeOverviews(Run& run) {
   }
   m_overviewSettled = false;
   m_facts.gatherOverview(grid, channels);
-  const bool soon = estimate(static_cast<double>(out.imageCount())) < kShortWalk;
+  const bool soon = estimate(static_cast<double>(out.imageCount()), 1) < kShortWalk;
   if (w.outputOverviewStep == 0 || shows(m_outputOverview, grid, channels) || (m_outputOverview && soon)) return true;
   const auto sample = sampleOutput(*m_plan, w.input, w.image, grid, channels, run.options());
   if (!sample) return run.left();
@@ -271,7 +272,7 @@ void FrameBuilder::emitFrame(const Run& run) {
   frame->mapping = *m_mapping;
   // Where the statistics follow at once there is nothing to tell.
   frame->rangesEstimated =
-      !m_facts.summary() && estimate(static_cast<double>(m_plan->output().imageCount())) > kShortWalk;
+      !m_facts.summary() && estimate(static_cast<double>(m_plan->output().imageCount()), 1) > kShortWalk;
   const bool whole = run.wants.outputReduction == Reduction::Sample || run.wants.outputGrid.step == 1;
   frame->refined = !m_outputExact ? (whole ? 1.0 : 0.0) : m_refinement ? m_refinement->share() : 1.0;
   frame->refusedWork = m_outputExact ? m_refusedWork : 0.0;

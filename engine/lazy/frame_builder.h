@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -43,7 +44,7 @@ class FrameBuilder {
   bool takeInput(const Wants& wants);
   bool makeLayer(Run& run);
   bool makeOutput(Run& run);
-  bool showPreview(Run& run, double expected);
+  bool showPreview(Run& run);
   void showOutput(std::shared_ptr<Picture> picture, bool exact);
   bool startRefinement(Run& run);
   bool keepParts(Run& run);
@@ -63,7 +64,7 @@ class FrameBuilder {
   const std::vector<ChannelSummary>* knownSummaries() const;
   std::vector<ChannelSummary> shownSummaries() const;
   const Mapping* heldMapRange(const Wants& wants) const;
-  double estimate(double values) const;
+  double estimate(double values, int step) const;
   void dropLayer();
   void emitFrame(const Run& run);
 
@@ -110,7 +111,9 @@ class FrameBuilder {
   OutputFacts m_facts;             ///< of m_plan
   bool m_overviewSettled = false;  ///< m_outputOverview is the mean of m_plan's output
   double m_milliseconds = 0.0;
-  double m_termsPerMillisecond = 2e7;  ///< measured as runs happen; what previews are decided by
+  /// Multiply-adds a millisecond, of neighbouring pixels and of samples apart: measured as runs happen; what previews
+  /// are decided by.
+  std::array<double, 2> m_rates{2e7, 4e6};
 };
 
 }  // namespace convt

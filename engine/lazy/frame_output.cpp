@@ -53,15 +53,17 @@ bool FrameBuilder::makeOutput(Run& run) {
   if (!m_outputExact || m_outputReduction != reduction || !shows(m_output, w.outputGrid, w.outputChannels)) {
     const double all = static_cast<double>(w.outputGrid.count()) * static_cast<double>(w.outputChannels.size());
     // Of a layer that is quickly computed tiles are kept when there is time.
-    if (estimate(all) > kPreviewAbove && m_output && m_outputExact && !m_refinement) m_lazy->keep(*m_output);
+    const int step = w.outputGrid.step;
+    if (estimate(all, step) > kPreviewAbove && m_output && m_outputExact && !m_refinement) m_lazy->keep(*m_output);
     const double values = all * m_lazy->shareMissing(w.outputGrid, w.outputChannels);
-    if (estimate(values) > kPreviewAbove && !showPreview(run, estimate(values))) return false;
+    const double expected = estimate(values, step);
+    if (expected > kPreviewAbove && !showPreview(run)) return false;
     const auto start = std::chrono::steady_clock::now();
     auto picture = m_lazy->sample(w.outputGrid, w.outputChannels, run.options());
     if (!picture) return run.left();
     const double took = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-    if (took > 0.2 && values > 0.0)
-      m_termsPerMillisecond = 0.5 * m_termsPerMillisecond + 0.5 * values * (m_plan->termsPerPixel() + 8.0) / took;
+    double& rate = m_rates[step > 1 ? 1 : 0];
+    if (took > 0.2 && values > 0.0) rate = 0.5 * rate + 0.5 * values * (m_plan->termsPerPixel() + 8.0) / took;
     if (!m_facts.summary()) m_milliseconds = took;
     showOutput(std::move(picture), true);
     m_outputReduction = reduction;
@@ -73,9 +75,11 @@ bool FrameBuilder::makeOutput(Run& run) {
 }
 
 /// Fewer samples of the same places, so that there is something to see at once.
-bool FrameBuilder::showPreview(Run& run, double expected) {
+bool FrameBuilder::showPreview(Run& run) {
   const Wants& w = run.wants;
   SampleGrid coarse = w.outputGrid;
+  // Samples apart, whatever the view's own step is.
+  const double expected = estimate(static_cast<double>(coarse.count() * w.outputChannels.size()), 2);
   const int factor = static_cast<int>(std::ceil(std::sqrt(expected / kPreviewTarget)));
   coarse.step *= factor;
   coarse.rows = (coarse.rows + factor - 1) / factor;
@@ -112,7 +116,7 @@ bool FrameBuilder::startRefinement(Run& run) {
     return true;
   }
   m_refinement = std::make_unique<Refinement>(m_lazy, *m_output, m_outputReduction);
-  const bool soon = work / m_termsPerMillisecond < kPreviewAbove;
+  const bool soon = work / m_rates[0] < kPreviewAbove;
   if (soon && m_refinement->advance(kPreviewAbove, run.options()) == RunStatus::Cancelled) return run.left();
   showOutput(m_refinement->picture(), true);
   return true;
@@ -145,7 +149,7 @@ bool FrameBuilder::keepAround(Run& run) {
   if (!keepParts(run)) return false;
   for (const SampleGrid& grid : gridsAround(w.outputGrid, m_plan->output())) {
     const double values = static_cast<double>(grid.count()) * static_cast<double>(w.outputChannels.size());
-    if (estimate(values * m_lazy->shareMissing(grid, w.outputChannels)) > kAround) continue;
+    if (estimate(values * m_lazy->shareMissing(grid, w.outputChannels), grid.step) > kAround) continue;
     if (grid.count() == 0) continue;
     const auto around = m_lazy->sample(grid, w.outputChannels, RunOptions{std::max(1, defaultThreads() - 1), run.stop});
     if (!around || m_lazy->keep(*around, run.stop) == RunStatus::Cancelled) return run.left();

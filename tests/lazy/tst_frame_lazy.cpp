@@ -65,7 +65,7 @@ void TestFrameLazy::largeReductionGrows() {
   wants.input = photo({1, 3, 500, 700});
   wants.params = {3, {9, 9}, {8, 8}, {0, 0}, {0, 0}, {1, 1}, 1, false};
   wants.weights.kind = WeightKind::Torch;
-  wants.outputGrid = {0, 0, 200, 300, 13};
+  wants.outputGrid = {0, 0, 300, 430, 13};
   wants.outputReduction = Reduction::Mean;
   Wants sample = wants;
   sample.outputReduction = Reduction::Sample;
