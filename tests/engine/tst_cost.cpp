@@ -75,7 +75,7 @@ std::string broken(const Plan& plan) {
   if (s.paired && tables.columns.stride != 2) return "pairs without two column phases";
   const std::int64_t bytes = plan.output().count() * std::int64_t{sizeof(float)};
   const bool wholeLines = lanes >= 16 || !tables.weights.lanesDiffer() || tables.weights.classes() == 1;
-  if (s.streams != (bytes > cacheSizes().last / 2 && wholeLines))
+  if (s.streams != (bytes > cacheSizes().last / 5 * 2 && wholeLines))
     return "streams where it should not, or not where it should";
   return s.cyclesPerRow > 0.0 ? "" : "no cycles";
 }
