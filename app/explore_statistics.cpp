@@ -8,8 +8,10 @@ namespace convt {
 
 void ExplorePage::showStatistics() {
   m_statistics->setFacts(statisticsOf(*m_frame));
-  // During a drag the last histogram stays until the next one is known: it must not flicker.
-  if (m_frame->histograms || m_frame->settled) m_maps->setHistograms(m_frame->histograms);
+  // The last histogram stays until the next one is known, where that comes at once: it must not flicker. Of another
+  // layer it must not stay.
+  const bool soon = m_dragging || !m_frame->rangesEstimated;
+  if (m_frame->histograms || m_frame->settled || !soon) m_maps->setHistograms(m_frame->histograms);
 }
 
 void ExplorePage::openStatistics() {

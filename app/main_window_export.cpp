@@ -51,6 +51,10 @@ void MainWindow::save(bool asTensor) {
                                                     base + (asTensor ? u"-output.npy"_s : u"-output.png"_s),
                                                     (asTensor ? tensors : pictures).join(u";;"_s), &kind);
   if (path.isEmpty()) return;
+  // What is saved is what is shown: the channels and colours of the frame belong to its own layer.
+  if (m_session.error() || !(frame->params == m_session.state().params) ||
+      !(frame->inputShape == m_session.input()->input.shape))
+    return m_status->setSentence(tr("The picture is not computed yet; nothing was saved."));
   ExportRequest request{m_session.input(), m_session.state(), path, frame->output->channels, frame->mapping, {}};
   request.depth = kind == deep ? SampleType::U16 : kind == values ? SampleType::F32 : SampleType::U8;
   m_status->setSentence(tr("Saving %1").arg(path));

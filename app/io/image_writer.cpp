@@ -134,7 +134,10 @@ std::unique_ptr<PictureRows> beginPicture(QIODevice& device, ImageFormat format,
 }
 
 std::int64_t gatheredBytes(ImageFormat format, const PictureShape& shape) {
-  return format == ImageFormat::Jpeg || format == ImageFormat::WebP ? shape.bytes() : 0;
+  // libwebp works on four bytes a pixel with tables of several times that.
+  constexpr std::int64_t kWebPBytes = 24;
+  if (format == ImageFormat::WebP) return shape.height * shape.width * kWebPBytes;
+  return format == ImageFormat::Jpeg ? shape.bytes() : 0;
 }
 
 std::optional<std::int64_t> exactFileBytes(ImageFormat format, const PictureShape& shape, const TiffLimits& tiff) {

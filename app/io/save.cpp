@@ -56,7 +56,11 @@ class CheckedDevice : public QIODevice {
   void startFlush() {
     m_sinceFlush = 0;
 #ifdef SYNC_FILE_RANGE_WRITE
-    ::sync_file_range(m_file.handle(), 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE);
+    constexpr unsigned kWays = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE;
+    if (::sync_file_range(m_file.handle(), 0, 0, kWays) == 0) return;
+    // An error of the disk is told once: fsync() would not tell it again. Not every file system knows this call.
+    if (errno != ENOSYS && errno != EINVAL && errno != ESPIPE && errno != EOPNOTSUPP)
+      m_problem = qt_error_string(errno);
 #endif
   }
 
@@ -67,10 +71,15 @@ class CheckedDevice : public QIODevice {
   qint64 m_sinceFlush = 0;
 };
 
+/// Where the file will be: a link is followed.
+QString realFolder(const QString& path) {
+  const QFileInfo target(path);
+  return target.exists() ? QFileInfo(target.canonicalFilePath()).absolutePath() : target.absolutePath();
+}
+
 // A rename is safe against a crash only once the folder is on the disk too. Some file systems cannot do it: no matter.
 void syncFolder(const QString& path) {
-  const int folder =
-      ::open(QFile::encodeName(QFileInfo(path).absolutePath()).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int folder = ::open(QFile::encodeName(realFolder(path)).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return;
   ::fsync(folder);
   ::close(folder);
@@ -126,8 +135,9 @@ Outcome checkTarget(const QString& path) {
 }
 
 Outcome checkSpace(const QString& path, std::int64_t bytes) {
-  const QStorageInfo disk(QFileInfo(path).absolutePath());
-  if (!disk.isValid() || disk.bytesAvailable() >= bytes) return std::nullopt;
+  const QStorageInfo disk(realFolder(path));
+  // Some file systems do not tell their size.
+  if (!disk.isValid() || disk.bytesTotal() <= 0 || disk.bytesAvailable() >= bytes) return std::nullopt;
   return workFailure(Io::tr("“%1” would take %2, and %3 are free on its disk.")
                          .arg(shownName(path), QString::fromStdString(memoryText(bytes)),
                               QString::fromStdString(memoryText(disk.bytesAvailable()))));

@@ -107,6 +107,9 @@ void ExportJob::work(const ExportRequest& request, const std::stop_token& stop) 
     outcome = exportOutput(request, hooks);
   } catch (const std::bad_alloc&) {
     outcome = Failure{tr("There is not enough memory to save %1.").arg(request.path).toStdString(), false};
+  } catch (const std::exception& error) {
+    const QString why = QString::fromUtf8(error.what());
+    outcome = Failure{tr("%1 cannot be saved: %2.").arg(request.path, why).toStdString(), false};
   }
   report([this, outcome, path = request.path] {
     m_running = false;

@@ -14,9 +14,9 @@ namespace convt {
 struct InputDocument {
   std::uint64_t id = 0;  ///< differs for each opening in this process
   InputRef ref;
-  QString title;         ///< "street.png": what the window shows
+  QString title;  ///< "street.png": what the window shows
   Input input;
-  QStringList notes;     ///< what a user should know once: alpha composited, file cut off
+  QStringList notes;  ///< what a user should know once: alpha composited, file cut off
 };
 
 using InputPtr = std::shared_ptr<const InputDocument>;

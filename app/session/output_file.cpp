@@ -184,13 +184,17 @@ std::optional<FileEstimate> estimateTensor(const LayerRun& layer, TensorFormat f
   return estimate;
 }
 
-Result<StagedFile> stageFile(const QString& path, const std::function<Outcome(QIODevice&)>& writer) {
+Result<StagedFile> stageFile(const QString& path, const std::stop_token& stop,
+                             const std::function<Outcome(QIODevice&)>& writer) {
   Outcome why;
   auto staged = StagedFile::write(path, [&](QIODevice& device) {
     why = writer(device);
     return !why;
   });
   if (!staged && why && !why->text.empty()) return *why;
+  // Neither the disk nor the user: the encoder gave up.
+  if (!staged && staged.failure().text.empty() && !stop.stop_requested())
+    return Failure{path.toStdString() + " cannot be saved: it could not be encoded.", false};
   return staged;
 }
 
@@ -201,13 +205,15 @@ Result<StagedFile> stagePicture(const QString& path, const LayerRun& layer, cons
   if (const auto bytes = exactFileBytes(picture.format, shape, picture.tiff)) {
     if (auto refused = checkSpace(path, *bytes)) return *refused;
   }
-  return stageFile(path, [&](QIODevice& device) { return writeRows(device, layer, picture, options); });
+  return stageFile(path, options.run.stop,
+                   [&](QIODevice& device) { return writeRows(device, layer, picture, options); });
 }
 
 Result<StagedFile> stageTensor(const QString& path, const LayerRun& layer, TensorFormat format,
                                const FileOptions& options) {
   if (auto refused = checkSpace(path, tensorBytes(format, layer.plan.output()))) return *refused;
-  return stageFile(path, [&](QIODevice& device) { return writeValues(device, layer, format, options); });
+  return stageFile(path, options.run.stop,
+                   [&](QIODevice& device) { return writeValues(device, layer, format, options); });
 }
 
 }  // namespace convt

@@ -63,6 +63,7 @@ Result<StagedFile> stageTensor(const QString& path, const LayerRun& layer, Tenso
                                const FileOptions& options);
 
 /// StagedFile::write() for a writer that can tell why it gave up.
-Result<StagedFile> stageFile(const QString& path, const std::function<Outcome(QIODevice&)>& writer);
+Result<StagedFile> stageFile(const QString& path, const std::stop_token& stop,
+                             const std::function<Outcome(QIODevice&)>& writer);
 
 }  // namespace convt

@@ -21,7 +21,9 @@ Settings::Settings(QString folder) : m_folder(std::move(folder)) {
   if (m_folder.isEmpty()) m_folder = QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation);
 }
 
-QString Settings::ini() const { return QDir(m_folder).filePath(u"settings.ini"_s); }
+QString Settings::ini() const {
+  return QDir(m_folder).filePath(u"settings.ini"_s);
+}
 
 std::optional<State> Settings::lastState() const {
   QFile file(QDir(m_folder).filePath(u"last-state.json"_s));
@@ -38,7 +40,9 @@ void Settings::saveLastState(const State& state) const {
                  [&json](QIODevice& device) { return device.write(json) == json.size(); });
 }
 
-QStringList Settings::recentFiles() const { return QSettings(ini(), QSettings::IniFormat).value("recent"_L1).toStringList(); }
+QStringList Settings::recentFiles() const {
+  return QSettings(ini(), QSettings::IniFormat).value("recent"_L1).toStringList();
+}
 
 void Settings::addRecentFile(const QString& path) const {
   QStringList files = recentFiles();
@@ -47,13 +51,17 @@ void Settings::addRecentFile(const QString& path) const {
   QSettings(ini(), QSettings::IniFormat).setValue("recent"_L1, QStringList(files.mid(0, kRecent)));
 }
 
-void Settings::clearRecentFiles() const { QSettings(ini(), QSettings::IniFormat).remove("recent"_L1); }
+void Settings::clearRecentFiles() const {
+  QSettings(ini(), QSettings::IniFormat).remove("recent"_L1);
+}
 
 QString Settings::theme() const {
   return QSettings(ini(), QSettings::IniFormat).value("theme"_L1, u"system"_s).toString();
 }
 
-void Settings::setTheme(const QString& name) const { QSettings(ini(), QSettings::IniFormat).setValue("theme"_L1, name); }
+void Settings::setTheme(const QString& name) const {
+  QSettings(ini(), QSettings::IniFormat).setValue("theme"_L1, name);
+}
 
 QByteArray Settings::geometry() const {
   return QSettings(ini(), QSettings::IniFormat).value("geometry"_L1).toByteArray();

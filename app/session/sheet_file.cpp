@@ -92,7 +92,9 @@ class SheetWork {
     strips.run = m_options.run;
     strips.before = m_options.before;
     strips.prepare = [this, first](const OutputStrip& strip) { m_sheet.make(strip, first); };
-    strips.preparedBytes = 2 * kRgb;  // the gaps and missing planes, too
+    // Whole rows of the sheet, its gaps and missing planes too, for each value of the planes that are there.
+    const std::int64_t values = std::ssize(part.channels) * m_layout.cols;
+    strips.preparedBytes = kRgb + (m_sheet.rowBytes() + values - 1) / std::max<std::int64_t>(1, values);
     return forEachStrip(m_layer.plan, m_layer.input, part, strips, [&](const OutputStrip& strip) {
       if (!file.write(m_sheet.rows(strip.buffer), strip.rows)) return false;
       const double rows = static_cast<double>(first) * static_cast<double>(m_layout.rows) +
@@ -121,7 +123,7 @@ Result<StagedFile> stageSheet(const QString& path, const LayerRun& layer, ImageF
   if (const auto bytes = exactFileBytes(format, shape)) {
     if (auto refused = checkSpace(path, *bytes)) return *refused;
   }
-  return stageFile(path, [&](QIODevice& device) -> Outcome {
+  return stageFile(path, options.run.stop, [&](QIODevice& device) -> Outcome {
     const auto memory = memoryBudget().reserve(gatheredBytes(format, shape), "The contact sheet");
     if (!memory) return memory.failure();
     const auto file = beginPicture(device, format, shape, text);

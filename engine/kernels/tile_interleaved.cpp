@@ -72,13 +72,15 @@ void TileTask::interleaveRows(const RowGroup& group, const ChannelCut& cut, int 
   const std::int64_t whole = (cols + m_lanes - 1) / m_lanes * m_lanes;
   float* row = m_streams ? m_scratch.row.atLeast(whole) : nullptr;
   m_scratch.phases.resize(static_cast<std::size_t>(stride));
-  for (std::size_t p = 0; p < m_scratch.phases.size(); ++p)
-    m_scratch.phases[p] = m_scratch.phaseRows[p].first + o * stage.channel;
+  // Columns fewer than phases: the rest of them has no rows, and no column will ask for one.
+  const auto used = static_cast<std::size_t>(std::min(stride, cols));
+  std::fill(m_scratch.phases.begin(), m_scratch.phases.end(), stage.data);
+  for (std::size_t p = 0; p < used; ++p) m_scratch.phases[p] = m_scratch.phaseRows[p].first + o * stage.channel;
   float* out = outAt(cut, group.oy) + o * m_out.channelStride;
   for (std::int64_t r = 0; r < group.allRows(); ++r, out += m_rowStep * m_out.rowStride) {
     interleavePhases(m_scratch.phases.data(), stride, cols, m_streams ? row : out);
     if (m_streams) streamRow(row, std::min<std::int64_t>(whole, cols + m_slack), out);
-    for (std::size_t p = 0; p < m_scratch.phases.size(); ++p) m_scratch.phases[p] += m_scratch.phaseRows[p].apart;
+    for (std::size_t p = 0; p < used; ++p) m_scratch.phases[p] += m_scratch.phaseRows[p].apart;
   }
 }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "engine/core/memory_budget.h"
@@ -40,6 +41,7 @@ class Strips {
 
   /// Asks the budget for `buffers` strips as they are.
   bool tryReserve(int buffers) {
+    m_buffers = buffers;
     auto granted = memoryBudget().tryReserve(bytes(buffers));
     if (granted) m_memory = *granted;
     return granted.has_value();
@@ -47,6 +49,7 @@ class Strips {
 
   /// The same, with smaller strips until they fit.
   Outcome reserve(int buffers) {
+    m_buffers = buffers;
     for (; m_rows > 1; m_rows /= 2) {
       if (tryReserve(buffers)) return std::nullopt;
     }
@@ -72,7 +75,7 @@ class Strips {
     strip.rows = std::min(m_rows, height() - strip.y0);
     strip.width = width();
     strip.values = values;
-    strip.buffer = static_cast<int>(number % 2);
+    strip.buffer = static_cast<int>(number % m_buffers);
     return strip;
   }
 
@@ -114,6 +117,7 @@ class Strips {
   const StripOptions& m_options;
   std::int64_t m_channels = 1;
   std::int64_t m_rows = 1;
+  int m_buffers = 2;
   MemoryBudget::Reservation m_memory;
 };
 
@@ -212,7 +216,13 @@ class Ahead {
 };
 
 Outcome walkAhead(const Strips& strips, const std::stop_token& stop, const Visit& visit) {
-  Ahead ahead(strips, stop);
+  std::optional<Ahead> made;
+  try {
+    made.emplace(strips, stop);
+  } catch (const std::system_error&) {
+    return walkInTurns(strips, stop, visit);  // no thread is to be had
+  }
+  Ahead& ahead = *made;
   for (std::int64_t number = 0; number < strips.count(); ++number) {
     const float* const values = ahead.take(number);
     if (values == nullptr || stop.stop_requested() || !visit(strips.strip(number, values))) return kStopped;

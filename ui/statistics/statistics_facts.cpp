@@ -20,10 +20,13 @@ class StatisticsWords {
 
 /// Which of the mapping's limits are a channel's; nothing if it has none.
 std::optional<std::size_t> limitsOf(const StatisticsFacts& facts, int channel) {
-  if (facts.mapping.kind != MappingKind::Stretch || facts.mapping.ranges.size() == 1) return std::size_t{0};
+  const bool fixed = facts.mapping.kind == MappingKind::Levels || facts.mapping.kind == MappingKind::Wrap;
+  if (fixed) return std::size_t{0};
+  const bool shared = facts.mapping.ranges.size() == 1;
+  if (channel < 0 && shared && facts.shown.size() == facts.channels.size()) return std::size_t{0};
   const auto at = std::find(facts.shown.begin(), facts.shown.end(), channel);
   if (at == facts.shown.end()) return std::nullopt;
-  return static_cast<std::size_t>(at - facts.shown.begin());
+  return shared ? std::size_t{0} : static_cast<std::size_t>(at - facts.shown.begin());
 }
 
 StatisticsRow channelRow(const StatisticsFacts& facts, int channel) {
