@@ -31,7 +31,11 @@ constexpr Row kRows[] = {
     {CommandId::Quit, "File", QT_TRANSLATE_NOOP("convt::Commands", "Quit"), "Ctrl+Q", false, true},
     {CommandId::Undo, "Edit", QT_TRANSLATE_NOOP("convt::Commands", "Undo"), "Ctrl+Z"},
     {CommandId::Redo, "Edit", QT_TRANSLATE_NOOP("convt::Commands", "Redo"), "Ctrl+Shift+Z"},
-    {CommandId::ZoomIn, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoom in"), "Ctrl++"},
+    {CommandId::TabExplore, "View", QT_TRANSLATE_NOOP("convt::Commands", "Explore"), "Alt+1", true},
+    {CommandId::TabMechanism, "View", QT_TRANSLATE_NOOP("convt::Commands", "Mechanism"), "Alt+2", true},
+    {CommandId::TabChannels, "View", QT_TRANSLATE_NOOP("convt::Commands", "Channels"), "Alt+3", true},
+    {CommandId::TabCompare, "View", QT_TRANSLATE_NOOP("convt::Commands", "Compare"), "Alt+4", true},
+    {CommandId::ZoomIn, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoom in"), "Ctrl++", false, true},
     {CommandId::ZoomOut, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoom out"), "Ctrl+-"},
     {CommandId::ZoomActual, "View", QT_TRANSLATE_NOOP("convt::Commands", "Zoom 1:1"), "Ctrl+1"},
     {CommandId::ZoomFit, "View", QT_TRANSLATE_NOOP("convt::Commands", "Fit both pictures"), "Ctrl+0"},
@@ -52,6 +56,21 @@ constexpr Row kRows[] = {
     {CommandId::Micro, "View", QT_TRANSLATE_NOOP("convt::Commands", "Grid of numbers"), "G", true, true},
     {CommandId::SmallerGrid, "View", QT_TRANSLATE_NOOP("convt::Commands", "Smaller grid"), "["},
     {CommandId::LargerGrid, "View", QT_TRANSLATE_NOOP("convt::Commands", "Larger grid"), "]"},
+    {CommandId::CropFrame, "View", QT_TRANSLATE_NOOP("convt::Commands", "Crop frame: what padding cuts off"), "F", true,
+     true},
+    {CommandId::TargetSize, "Layer", QT_TRANSLATE_NOOP("convt::Commands", "Layers for a wanted output size..."), "T"},
+    {CommandId::SwitchStampGather, "Learn", QT_TRANSLATE_NOOP("convt::Commands", "Mechanism: stamp or gather"), "S"},
+    {CommandId::ShowPhases, "Learn", QT_TRANSLATE_NOOP("convt::Commands", "Mechanism: phases"), "H"},
+    {CommandId::ShowMatrix, "Learn", QT_TRANSLATE_NOOP("convt::Commands", "Mechanism: matrix, C^T or C"), "E"},
+    {CommandId::Play, "Learn", QT_TRANSLATE_NOOP("convt::Commands", "Play or pause"), "P", false, true},
+    {CommandId::StepBack, "Learn", QT_TRANSLATE_NOOP("convt::Commands", "One step back"), ","},
+    {CommandId::StepForward, "Learn", QT_TRANSLATE_NOOP("convt::Commands", "One step on"), "."},
+    {CommandId::FirstStep, "Learn", QT_TRANSLATE_NOOP("convt::Commands", "To the beginning"), "Alt+Home"},
+    {CommandId::LastStep, "Learn", QT_TRANSLATE_NOOP("convt::Commands", "To the end"), "Alt+End"},
+    {CommandId::ReduceMotion, "View", QT_TRANSLATE_NOOP("convt::Commands", "Reduce motion"), "Ctrl+Alt+M", true},
+    {CommandId::Solo, "Layer", QT_TRANSLATE_NOOP("convt::Commands", "One kernel alone, or all again"), "O"},
+    {CommandId::NextMapSort, "View", QT_TRANSLATE_NOOP("convt::Commands", "Sort the maps: index, spread, checkerboard"),
+     "Shift+O"},
     {CommandId::ThemeSystem, "View", QT_TRANSLATE_NOOP("convt::Commands", "System theme"), "Ctrl+Alt+S", true, true},
     {CommandId::ThemeLight, "View", QT_TRANSLATE_NOOP("convt::Commands", "Light theme"), "Ctrl+Alt+L", true},
     {CommandId::ThemeDark, "View", QT_TRANSLATE_NOOP("convt::Commands", "Dark theme"), "Ctrl+Alt+D", true},
@@ -64,9 +83,10 @@ constexpr Row kRows[] = {
 };
 
 constexpr const char* kMenus[] = {
-    QT_TRANSLATE_NOOP("convt::Commands", "File"),   QT_TRANSLATE_NOOP("convt::Commands", "Edit"),
-    QT_TRANSLATE_NOOP("convt::Commands", "View"),   QT_TRANSLATE_NOOP("convt::Commands", "Layer"),
-    QT_TRANSLATE_NOOP("convt::Commands", "Export"), QT_TRANSLATE_NOOP("convt::Commands", "Help"),
+    QT_TRANSLATE_NOOP("convt::Commands", "File"),  QT_TRANSLATE_NOOP("convt::Commands", "Edit"),
+    QT_TRANSLATE_NOOP("convt::Commands", "View"),  QT_TRANSLATE_NOOP("convt::Commands", "Layer"),
+    QT_TRANSLATE_NOOP("convt::Commands", "Learn"), QT_TRANSLATE_NOOP("convt::Commands", "Export"),
+    QT_TRANSLATE_NOOP("convt::Commands", "Help"),
 };
 
 }  // namespace
@@ -88,6 +108,8 @@ Commands::Commands(QWidget* window) : QObject(window) {
   for (const CommandId id : {CommandId::ReduceSample, CommandId::ReduceMean, CommandId::ReduceMaxMagnitude}) {
     reductions->addAction(action(id));
   }
+  auto* tabs = new QActionGroup(this);
+  for (const CommandId id : kTabCommands) tabs->addAction(action(id));
   retranslate();
 }
 

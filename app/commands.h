@@ -32,6 +32,10 @@ enum class CommandId {
   CopyPicture,
   CopyPixelText,
   CopyPixelPython,
+  TabExplore,
+  TabMechanism,
+  TabChannels,
+  TabCompare,
   ZoomIn,
   ZoomOut,
   ZoomActual,
@@ -49,6 +53,19 @@ enum class CommandId {
   Micro,
   SmallerGrid,
   LargerGrid,
+  CropFrame,
+  TargetSize,
+  SwitchStampGather,
+  ShowPhases,
+  ShowMatrix,
+  Play,
+  StepBack,
+  StepForward,
+  FirstStep,
+  LastStep,
+  ReduceMotion,
+  Solo,
+  NextMapSort,
   ThemeSystem,
   ThemeLight,
   ThemeDark,
@@ -59,6 +76,10 @@ enum class CommandId {
   Keys,
   About,
 };
+
+/// The commands that choose a page, in the order of Tab.
+constexpr CommandId kTabCommands[] = {CommandId::TabExplore, CommandId::TabMechanism, CommandId::TabChannels,
+                                      CommandId::TabCompare};
 
 /// The commands that choose a reduction.
 constexpr std::pair<CommandId, Reduction> kReductionCommands[] = {

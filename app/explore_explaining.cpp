@@ -142,10 +142,8 @@ void ExplorePage::resizeMicro(int by) {
 void ExplorePage::editMicro(const MicroGrid& micro) {
   const bool enters = micro.on && !m_session.state().micro.on;
   m_microFits = m_microFits || enters;
-  // The middle of the grid; the zoom follows from what then stands.
-  const double middle = (micro.source == MicroGrid::Source::Tutorial ? 4 - 1 : micro.size - 1) / 2.0;
   const QString name = !micro.on ? tr("Back to the picture") : enters ? tr("Grid of numbers") : tr("Grid");
-  m_session.setMicro(micro, {middle, middle, 32}, {name, 0});
+  m_session.setMicro(micro, {name, 0});
 }
 
 /// The whole computation in sight, cells as large as both views allow.

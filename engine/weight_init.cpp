@@ -202,6 +202,19 @@ bool fill(const Order& order, Weights& weights) {
   return completed;
 }
 
+/// Leaves one kernel; a layer without it keeps all of its own.
+void leaveOnly(const KernelAt& kernel, const LayerParams& params, Weights& weights) {
+  const Shape& shape = weights.weight.shape;
+  const std::int64_t inputs = shape.n / params.groups;
+  const bool there = kernel.ic >= 0 && kernel.ic < shape.n && kernel.oc >= 0 && kernel.oc < params.outChannels;
+  if (!there || kernel.ic / inputs != kernel.oc / shape.c) return;
+  const std::int64_t area = shape.h * shape.w;
+  const auto begin = weights.weight.values.begin() + (kernel.ic * shape.c + kernel.oc % shape.c) * area;
+  std::fill(weights.weight.values.begin(), begin, 0.0F);
+  std::fill(begin + area, weights.weight.values.end(), 0.0F);
+  std::fill(weights.bias.begin(), weights.bias.end(), 0.0F);
+}
+
 /// Bytes of weight and bias; the largest number there is where they would not fit into 63 bits.
 std::int64_t bytesOf(const Shape& weight, std::int64_t outChannels) {
   const double values = static_cast<double>(weight.n) * static_cast<double>(weight.c) * static_cast<double>(weight.h) *
@@ -233,6 +246,7 @@ Result<Weights> makeWeights(const WeightSource& source, const LayerParams& param
   weights.memory = *memory;
   try {
     if (!fill(Order{source, params, shape, std::move(stop)}, weights)) return Failure{"", false};
+    if (source.solo) leaveOnly(*source.solo, params, weights);
   } catch (const std::bad_alloc&) {
     return Failure{subject + " needs " + memoryText(memory->bytes()) + ", which the system does not have.", false};
   }

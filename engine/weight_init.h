@@ -23,6 +23,7 @@ namespace convt {
 /// OneHot .. Whole act per channel: output channel oc (within its group) takes input channel oc mod (C_in/groups),
 /// other kernels are 0; with mixAll every kernel is the same, divided by C_in/groups
 /// (Whole: not divided). Computed in double, rounded once.
+/// With source.solo every value but one kernel is 0 then.
 /// The bias of everything but Torch (and of a tensor that has one) is 0: present with C_out zeros if params.bias, else
 /// empty. Any thread. Cancelled by the stop token, within a millisecond: a Failure with an empty text.
 /// @param params  must have passed check() but for the weight's shape

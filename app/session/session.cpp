@@ -32,6 +32,8 @@ class StateCommand : public QUndoCommand {
     // A drag that came back to where it began is nothing to undo, wherever one looked meanwhile.
     State after = m_after.state;
     after.view = m_before.state.view;
+    after.aside.view = m_before.state.aside.view;
+    after.playback = m_before.state.playback;
     setObsolete(after == m_before.state && m_after.input == m_before.input);
     return true;
   }
@@ -87,6 +89,7 @@ void Session::take(const Snapshot& snapshot) {
 
 void Session::apply(const Snapshot& snapshot) {
   Snapshot placed = snapshot;
+  placed.state.playback = m_state.playback;
   if (snapshot.input == m_picture) {
     // Where one looks is not undone; a grid that comes or goes swaps it with where one looked before.
     const bool same = snapshot.state.micro.on == m_state.micro.on;
@@ -187,21 +190,62 @@ void Session::setPin(const std::optional<PicturePoint>& pin) {
   push(std::move(next), m_picture, {pin ? tr("Pin") : tr("Release the pin"), kPinGesture});
 }
 
-void Session::setMicro(const MicroGrid& micro, const ViewPosition& view, const Edit& edit) {
+namespace {
+
+/// The middle of the grid; cells of 32 until a view chooses.
+ViewPosition middleOf(const MicroGrid& micro) {
+  const int size = micro.source == MicroGrid::Source::Tutorial ? 4 : micro.size;
+  return {(size - 1) / 2.0, (size - 1) / 2.0, 32};
+}
+
+/// The grid in the place of the picture, or the picture again: what one looked at meanwhile is kept aside.
+void replaceGrid(State& state, const MicroGrid& micro) {
+  const bool before = state.micro.on;
+  state.micro = micro;
+  if (micro.on != before) {
+    const Look look{state.view, state.pin};
+    state.view = state.aside.view;
+    state.pin = state.aside.pin;
+    state.aside = look;
+  }
+  if (!micro.on || before) return;
+  state.view = middleOf(micro);
+  if (!state.pin) state.pin = PicturePoint{state.view.y, state.view.x};
+}
+
+/// The Mechanism tab always works on a grid: it brings one where there is none, and takes it along.
+void followTab(State& state) {
+  MicroGrid micro = state.micro;
+  const bool needed = state.display.tab == Tab::Mechanism;
+  if (needed && !micro.on) micro.on = micro.brought = true;
+  if (!needed && micro.brought) micro.on = micro.brought = false;
+  replaceGrid(state, micro);
+}
+
+}  // namespace
+
+void Session::setMicro(const MicroGrid& micro, const Edit& edit) {
   if (!m_picture) return;
   State next = m_state;
-  next.micro = micro;
-  if (micro.on != m_state.micro.on) {
-    next.aside = {m_state.view, m_state.pin};
-    next.view = m_state.aside.view;
-    next.pin = m_state.aside.pin;
-  }
-  if (micro.on && !m_state.micro.on) {
-    next.view = view;
-    if (!next.pin) next.pin = PicturePoint{view.y, view.x};
-  }
+  replaceGrid(next, micro);
   follow(next, m_picture);
   push(std::move(next), m_picture, edit);
+}
+
+void Session::setTab(Tab tab, const QString& name) {
+  constexpr int kTabGesture = -2;
+  if (!m_picture) return;
+  State next = m_state;
+  next.display.tab = tab;
+  followTab(next);
+  follow(next, m_picture);
+  push(std::move(next), m_picture, {name, kTabGesture});
+}
+
+void Session::setPlayback(const Playback& playback) {
+  if (playback == m_state.playback) return;
+  m_state.playback = playback;
+  Q_EMIT playbackChanged();
 }
 
 void Session::setView(const ViewPosition& view) {
@@ -226,8 +270,9 @@ void Session::setInput(InputPtr input, const Look& look, const std::optional<Lay
   next.image = 0;
   next.view = look.view;
   next.pin = look.pin;
-  next.micro.on = false;
   next.aside = {};
+  next.micro.on = false;
+  followTab(next);
   if (params) next.params = *params;
   if (weights) next.weights = *weights;
   // A tensor belongs to the sample that brought it; what it is for leaves with it.
@@ -244,6 +289,7 @@ void Session::setInput(InputPtr input, const Look& look, const std::optional<Lay
 void Session::restore(const State& state, InputPtr input) {
   m_undo.clear();
   m_state = state;
+  followTab(m_state);
   m_picture = std::move(input);
   derive();
   Q_EMIT inputChanged();

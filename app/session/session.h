@@ -56,9 +56,13 @@ class Session : public QObject {
   /// Pins an output pixel (as a place in the input, see State), or releases it. Pins that follow each other are one
   /// step of undo.
   void setPin(const std::optional<PicturePoint>& pin);
-  /// Puts a grid of numbers in the place of the picture, changes it, or takes it away.
-  /// @param view  where to look if it comes in; its middle is pinned
-  void setMicro(const MicroGrid& micro, const ViewPosition& view, const Edit& edit);
+  /// Puts a grid of numbers in the place of the picture, changes it, or takes it away. Where it comes in, its middle is
+  /// looked at and pinned.
+  void setMicro(const MicroGrid& micro, const Edit& edit);
+  /// Tabs that follow each other are one step of undo. The Mechanism tab brings a grid of numbers with it.
+  void setTab(Tab tab, const QString& name);
+  /// Where an animation stands; not undone, and nothing is computed for it.
+  void setPlayback(const Playback& playback);
   /// Not undone.
   void setView(const ViewPosition& view);
   void setImage(int image);
@@ -75,6 +79,7 @@ class Session : public QObject {
   void stateChanged();
   void inputChanged();
   void viewChanged();
+  void playbackChanged();
 
  private:
   friend class StateCommand;

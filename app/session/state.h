@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/core/board.h"
 #include "engine/core/micro_grid.h"
 #include "engine/core/params.h"
 #include "engine/core/result.h"
@@ -26,6 +27,16 @@ struct InputRef {
   friend bool operator==(const InputRef&, const InputRef&) = default;
 };
 
+/// The pages of the window.
+enum class Tab { Explore, Mechanism, Channels, Compare };
+
+/// In which order the Channels tab shows the feature maps.
+enum class MapSort {
+  Index,
+  Spread,        ///< standard deviation, largest first
+  Checkerboard,  ///< share of the stride's pattern as measured, largest first
+};
+
 /// How things are shown: never changes a value of the output.
 struct Display {
   /// What the output view shows of C_out channels.
@@ -34,6 +45,11 @@ struct Display {
     Single,  ///< the chosen channel
     Rgb,     ///< the three channels of `rgb`
   };
+  Tab tab = Tab::Explore;
+  Mechanism mechanism = Mechanism::Stamp;
+  bool forward = false;  ///< Matrix: C, which Conv2d multiplies by, instead of C^T
+  MapSort mapSort = MapSort::Index;
+  bool cropFrame = false;  ///< Explore: the canvas around the output, too, with the frame that cuts it
   MappingKind mapping = MappingKind::Auto;
   Channels channels = Channels::Auto;
   int channel = 0;  ///< chosen: its kernels, its map's frame
@@ -57,6 +73,16 @@ struct Look {
   friend bool operator==(const Look&, const Look&) = default;
 };
 
+/// Where the animation of a mechanism stands. Not undone, as the view is not.
+struct Playback {
+  static constexpr std::int64_t kEnd = std::int64_t{1} << 40;
+  StepOrder order = StepOrder::Rows;
+  double speed = 1.0;        ///< steps per second: .5 to 16
+  std::int64_t step = kEnd;  ///< steps that are done; beyond the last one: all
+  friend bool operator==(const Playback&, const Playback&) = default;
+};
+inline constexpr double kSpeeds[] = {0.5, 1.0, 2.0, 4.0, 8.0, 16.0};
+
 /// Everything a window is about, as one value. All else is derived from it: the size, the weights, the pictures.
 /// A state may be invalid: then its parameters are shown, and the rule that they break.
 struct State {
@@ -71,6 +97,7 @@ struct State {
   /// parameters change, and comes back to the same pixel with them.
   std::optional<PicturePoint> pin;
   MicroGrid micro;
+  Playback playback;
   Look aside;  ///< of the picture while the grid is shown, and the other way round
   friend bool operator==(const State&, const State&) = default;
 };

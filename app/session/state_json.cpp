@@ -20,6 +20,10 @@ constexpr const char* kRanges[] = {"shared", "own", "fixed"};
 constexpr const char* kReductions[] = {"sample", "mean", "max_magnitude"};
 constexpr const char* kCoverages[] = {"picture", "counts", "both"};
 constexpr const char* kGrids[] = {"ramp", "impulse", "ones", "checker", "random", "tutorial", "crop"};
+constexpr const char* kTabs[] = {"explore", "mechanism", "channels", "compare"};
+constexpr const char* kMechanisms[] = {"stamp", "gather", "phases", "matrix"};
+constexpr const char* kMapSorts[] = {"index", "spread", "checkerboard"};
+constexpr const char* kOrders[] = {"rows", "serpentine"};
 constexpr Param kPairs[] = {Param::Kernel, Param::Stride, Param::Padding, Param::OutputPadding, Param::Dilation};
 constexpr const char* kPairKeys[] = {"kernel_size", "stride", "padding", "output_padding", "dilation"};
 
@@ -44,6 +48,7 @@ QJsonObject weightsObject(const WeightSource& weights) {
   QJsonObject object{{u"kind"_s, QLatin1StringView(nameOf(weights.kind))},
                      {u"seed"_s, QString::number(weights.seed)},
                      {u"mix_all"_s, weights.mixAll}};
+  if (weights.solo) object[u"solo"_s] = QJsonArray{double(weights.solo->ic), double(weights.solo->oc)};
   if (weights.kind != WeightKind::Tensor || !weights.tensor) return object;
   const Shape& shape = weights.tensor->weight.shape;
   object[u"name"_s] = QString::fromStdString(weights.tensor->name);
@@ -71,9 +76,45 @@ QJsonObject lookObject(const Look& look) {
   return object;
 }
 
+template <std::size_t N, class Choice>
+QLatin1StringView nameIn(const char* const (&names)[N], Choice choice) {
+  return QLatin1StringView(names[static_cast<std::size_t>(choice)]);
+}
+
+QJsonObject displayObject(const Display& d) {
+  QJsonArray linked;
+  for (const bool link : d.linked) linked.append(link ? 1 : 0);
+  return {{u"tab"_s, nameIn(kTabs, d.tab)},
+          {u"mechanism"_s, nameIn(kMechanisms, d.mechanism)},
+          {u"forward"_s, d.forward},
+          {u"map_sort"_s, nameIn(kMapSorts, d.mapSort)},
+          {u"crop_frame"_s, d.cropFrame},
+          {u"mapping"_s, nameIn(kMappings, d.mapping)},
+          {u"channels"_s, nameIn(kChannels, d.channels)},
+          {u"channel"_s, d.channel},
+          {u"rgb"_s, array(d.rgb)},
+          {u"input_channel"_s, d.inputChannel},
+          {u"map_range"_s, nameIn(kRanges, d.mapRange)},
+          {u"map_fixed_low"_s, static_cast<double>(d.mapFixed.low)},
+          {u"map_fixed_high"_s, static_cast<double>(d.mapFixed.high)},
+          {u"whole_maps"_s, d.wholeMaps},
+          {u"navigator"_s, d.navigator},
+          {u"same_content"_s, d.sameContent},
+          {u"reduction"_s, nameIn(kReductions, d.reduction)},
+          {u"coverage"_s, nameIn(kCoverages, d.coverage)},
+          {u"linked"_s, linked}};
+}
+
+QJsonObject playbackObject(const Playback& playback) {
+  return {{u"order"_s, nameIn(kOrders, playback.order)},
+          {u"speed"_s, playback.speed},
+          {u"step"_s, static_cast<double>(playback.step)}};
+}
+
 QJsonObject microObject(const State& state) {
   return {{u"on"_s, state.micro.on},
-          {u"source"_s, QLatin1StringView(kGrids[static_cast<int>(state.micro.source)])},
+          {u"brought"_s, state.micro.brought},
+          {u"source"_s, nameIn(kGrids, state.micro.source)},
           {u"size"_s, state.micro.size},
           {u"whole_numbers"_s, state.micro.wholeNumbers},
           {u"seed"_s, QString::number(state.micro.seed)},
@@ -205,10 +246,20 @@ void readWeights(const Reader& reader, WeightSource& weights) {
     return reader.fail("kind", u"a known kind of weights"_s);
   weights.kind = found == std::end(kWeightRules) ? WeightKind::Tensor : *found;
   reader.seed("seed", weights.seed);
+  if (reader.has("solo")) {
+    int solo[2] = {0, 0};
+    reader.integers("solo", solo, 2, 0, kMaxParam);
+    weights.solo = KernelAt{solo[0], solo[1]};
+  }
   if (weights.kind == WeightKind::Tensor) readTensor(reader, weights);
 }
 
 void readDisplay(const Reader& reader, Display& display) {
+  display.tab = static_cast<Tab>(reader.choice("tab", kTabs, 0));
+  display.mechanism = static_cast<Mechanism>(reader.choice("mechanism", kMechanisms, 0));
+  reader.boolean("forward", display.forward);
+  display.mapSort = static_cast<MapSort>(reader.choice("map_sort", kMapSorts, 0));
+  reader.boolean("crop_frame", display.cropFrame);
   display.mapping = static_cast<MappingKind>(reader.choice("mapping", kMappings, 0));
   display.channels = static_cast<Display::Channels>(reader.choice("channels", kChannels, 0));
   display.mapRange = static_cast<RangeMode>(reader.choice("map_range", kRanges, 0));
@@ -244,8 +295,22 @@ void readLook(const Reader& reader, Look& look) {
   pin.coordinate("x", look.pin->x);
 }
 
+void readPlayback(const Reader& reader, Playback& playback) {
+  playback.order = static_cast<StepOrder>(reader.choice("order", kOrders, 0));
+  double speed = playback.speed;
+  reader.real("speed", speed);
+  if (std::find(std::begin(kSpeeds), std::end(kSpeeds), speed) == std::end(kSpeeds))
+    return reader.fail("speed", u"0.5, 1, 2, 4, 8 or 16"_s);
+  playback.speed = speed;
+  double step = static_cast<double>(playback.step);
+  reader.real("step", step);
+  if (!(step >= 0.0 && step <= static_cast<double>(Playback::kEnd))) return reader.fail("step", u"a step from 0 on"_s);
+  playback.step = static_cast<std::int64_t>(step);
+}
+
 void readMicro(const Reader& reader, State& state) {
   reader.boolean("on", state.micro.on);
+  reader.boolean("brought", state.micro.brought);
   state.micro.source = static_cast<MicroGrid::Source>(reader.choice("source", kGrids, 0));
   reader.integer("size", state.micro.size, kLeastGrid, kMostGrid);
   reader.boolean("whole_numbers", state.micro.wholeNumbers);
@@ -256,33 +321,17 @@ void readMicro(const Reader& reader, State& state) {
 }  // namespace
 
 QByteArray toJson(const State& state) {
-  const Display& d = state.display;
-  QJsonArray linked;
-  for (const bool link : d.linked) linked.append(link ? 1 : 0);
-  const QJsonObject root{
-      {u"convt"_s, u"state"_s},
-      {u"version"_s, kMajor},
-      {u"input"_s, QJsonObject{{u"kind"_s, QLatin1StringView(kKinds[static_cast<int>(state.input.kind)])},
-                               {u"name"_s, state.input.name},
-                               {u"image"_s, state.image}}},
-      {u"layer"_s, layerObject(state)},
-      {u"weights"_s, weightsObject(state.weights)},
-      {u"display"_s, QJsonObject{{u"mapping"_s, QLatin1StringView(kMappings[static_cast<int>(d.mapping)])},
-                                 {u"channels"_s, QLatin1StringView(kChannels[static_cast<int>(d.channels)])},
-                                 {u"channel"_s, d.channel},
-                                 {u"rgb"_s, array(d.rgb)},
-                                 {u"input_channel"_s, d.inputChannel},
-                                 {u"map_range"_s, QLatin1StringView(kRanges[static_cast<int>(d.mapRange)])},
-                                 {u"map_fixed_low"_s, static_cast<double>(d.mapFixed.low)},
-                                 {u"map_fixed_high"_s, static_cast<double>(d.mapFixed.high)},
-                                 {u"whole_maps"_s, d.wholeMaps},
-                                 {u"navigator"_s, d.navigator},
-                                 {u"same_content"_s, d.sameContent},
-                                 {u"reduction"_s, QLatin1StringView(kReductions[static_cast<int>(d.reduction)])},
-                                 {u"coverage"_s, QLatin1StringView(kCoverages[static_cast<int>(d.coverage)])},
-                                 {u"linked"_s, linked}}},
-      {u"view"_s, lookObject({state.view, state.pin})},
-      {u"micro"_s, microObject(state)}};
+  const QJsonObject root{{u"convt"_s, u"state"_s},
+                         {u"version"_s, kMajor},
+                         {u"input"_s, QJsonObject{{u"kind"_s, nameIn(kKinds, state.input.kind)},
+                                                  {u"name"_s, state.input.name},
+                                                  {u"image"_s, state.image}}},
+                         {u"layer"_s, layerObject(state)},
+                         {u"weights"_s, weightsObject(state.weights)},
+                         {u"display"_s, displayObject(state.display)},
+                         {u"view"_s, lookObject({state.view, state.pin})},
+                         {u"micro"_s, microObject(state)},
+                         {u"playback"_s, playbackObject(state.playback)}};
   return QJsonDocument(root).toJson(QJsonDocument::Indented);
 }
 
@@ -313,6 +362,7 @@ Result<State> stateFromJson(const QByteArray& json) {
   state.view = look.view;
   state.pin = look.pin;
   readMicro(root.inner("micro"), state);
+  readPlayback(root.inner("playback"), state.playback);
   if (!error.isEmpty()) return Failure{error.toStdString()};
   return state;
 }

@@ -8,6 +8,7 @@ namespace convt {
 struct MicroGrid {
   enum class Source { Ramp, Impulse, Ones, Checker, Random, Tutorial, Crop /* of the picture, under its pin */ };
   bool on = false;
+  bool brought = false;  ///< by the Mechanism tab, which always works on a grid: it leaves with that tab
   Source source = Source::Ramp;
   int size = 4;              ///< rows and columns, 2..8; the tutorial's tensor has its own
   bool wholeNumbers = true;  ///< WeightKind::Whole instead of the layer's weights

@@ -22,7 +22,8 @@ std::int64_t overlap(int kernel, int stride, int dilation) {
 }  // namespace
 
 bool operator==(const WeightSource& a, const WeightSource& b) {
-  return a.kind == b.kind && a.seed == b.seed && a.mixAll == b.mixAll && sameTensor(a.tensor, b.tensor);
+  return a.kind == b.kind && a.seed == b.seed && a.mixAll == b.mixAll && a.solo == b.solo &&
+         sameTensor(a.tensor, b.tensor);
 }
 
 bool isPerChannelRule(WeightKind kind) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,11 +26,21 @@ struct WeightTensor {
   std::vector<float> bias;  ///< C_out values, or empty: 0
 };
 
+/// The kernel from one input channel to one output channel. @pre both are of the same group
+struct KernelAt {
+  std::int64_t ic = 0;
+  std::int64_t oc = 0;
+  friend bool operator==(const KernelAt&, const KernelAt&) = default;
+};
+
 struct WeightSource {
   WeightKind kind = WeightKind::Torch;
   std::uint64_t seed = 0;  ///< Torch; kept by the others, so that going back finds it
   bool mixAll = false;     ///< rules: every input channel, divided by C_in/groups, instead of one input channel each
   std::shared_ptr<const WeightTensor> tensor;  ///< Tensor only
+  /// Only this kernel acts: all others and the bias are 0, so that one contribution is seen alone. Ignored where the
+  /// layer has no such kernel.
+  std::optional<KernelAt> solo;
 
   /// Tensors are compared by identity first, then by value.
   friend bool operator==(const WeightSource& a, const WeightSource& b);

@@ -143,7 +143,7 @@ class TestSession : public QObject {
     const QSignalSpy inputChanged(m_session.get(), &Session::inputChanged);
     MicroGrid micro;
     micro.on = true;
-    m_session->setMicro(micro, {1.5, 1.5, 48}, {u"Grid"_s, 0});
+    m_session->setMicro(micro, {u"Grid"_s, 0});
     QCOMPARE(inputChanged.count(), 1);
     QCOMPARE(m_session->input()->input.shape, (Shape{1, 3, 4, 4}));
     QCOMPARE(m_session->picture(), street);
@@ -156,7 +156,7 @@ class TestSession : public QObject {
     m_session->setView({0.0, 0.0, 96});
     m_session->setPin(PicturePoint{0.0, 0.5});
     micro.on = false;
-    m_session->setMicro(micro, {}, {u"Back"_s, 0});
+    m_session->setMicro(micro, {u"Back"_s, 0});
     QCOMPARE(m_session->input(), street);
     QVERIFY(m_session->state().view == before.view && m_session->state().pin == before.pin);
     m_session->undoStack().undo();
@@ -178,18 +178,18 @@ class TestSession : public QObject {
     MicroGrid micro;
     micro.on = true;
     micro.source = MicroGrid::Source::Tutorial;
-    m_session->setMicro(micro, {}, {u"Grid"_s, 0});
+    m_session->setMicro(micro, {u"Grid"_s, 0});
     QCOMPARE(m_session->input()->input.shape, (Shape{1, 2, 4, 4}));
     QCOMPARE(m_session->state().params.outChannels, 2);
     micro.on = false;
-    m_session->setMicro(micro, {}, {u"Back"_s, 0});
+    m_session->setMicro(micro, {u"Back"_s, 0});
     QCOMPARE(m_session->state().params.outChannels, 3);
   }
 
   void chosenWeightsComeIntoUseOnTheGrid() {
     MicroGrid micro;
     micro.on = true;
-    m_session->setMicro(micro, {}, {u"Grid"_s, 0});
+    m_session->setMicro(micro, {u"Grid"_s, 0});
     QVERIFY(usedWeights(m_session->state()).kind == WeightKind::Whole);
     QVERIFY(m_session->state().weights.kind == WeightKind::Box);  // kept
     WeightSource bilinear = m_session->state().weights;
@@ -201,7 +201,7 @@ class TestSession : public QObject {
   void anotherInputEndsTheGrid() {
     MicroGrid micro;
     micro.on = true;
-    m_session->setMicro(micro, {}, {u"Grid"_s, 0});
+    m_session->setMicro(micro, {u"Grid"_s, 0});
     m_session->setInput(openSample(u"gradient"_s)->input, {{5.0, 6.0, 2}, {}});
     QVERIFY(!m_session->state().micro.on);
     QCOMPARE(m_session->input()->input.shape.w, 192);

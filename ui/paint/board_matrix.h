@@ -1,0 +1,9 @@
+#pragma once
+
+#include "ui/paint/board_scene.h"
+
+namespace convt {
+
+const BoardPainter& matrixPainter();
+
+}  // namespace convt
