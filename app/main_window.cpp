@@ -4,6 +4,7 @@
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QMimeData>
+#include <QStackedWidget>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include "app/explore_page.h"
 #include "app/export_bar.h"
 #include "app/hover_lane.h"
+#include "app/mechanism_page.h"
 #include "app/open_progress.h"
 #include "app/session/export_job.h"
 #include "app/session/samples.h"
@@ -43,6 +45,8 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
   build();
   connectPanel();
   connectExplore();
+  connectMechanism();
+  connectTabs();
   connectCommands();
   connect(&m_session, &Session::stateChanged, this, &MainWindow::showState);
   connect(&m_session.undoStack(), &QUndoStack::canUndoChanged, m_commands->action(CommandId::Undo),
@@ -64,7 +68,10 @@ MainWindow::~MainWindow() {
 void MainWindow::build() {
   auto* centre = new QWidget(this);
   m_panel = new ParameterPanel(centre);
-  m_explore = new ExplorePage(m_session, centre);
+  m_pages = new QStackedWidget(centre);
+  m_explore = new ExplorePage(m_session, m_pages);
+  m_mechanism = new MechanismPage(m_session, m_pages);
+  for (QWidget* page : {static_cast<QWidget*>(m_explore), static_cast<QWidget*>(m_mechanism)}) m_pages->addWidget(page);
   m_status = new StatusLine(this);
   m_opening = new OpenProgress(this);
   m_exportBar = new ExportBar(this);
@@ -79,7 +86,7 @@ void MainWindow::build() {
   right->setSpacing(0);
   right->addWidget(buildTabs());
   right->addWidget(line());
-  right->addWidget(m_explore, 1);
+  right->addWidget(m_pages, 1);
   auto* row = new QHBoxLayout;
   row->setSpacing(0);
   row->addWidget(m_panel);
@@ -103,13 +110,7 @@ void MainWindow::build() {
 }
 
 void MainWindow::connectPanel() {
-  connect(m_panel, &ParameterPanel::paramsEdited, this,
-          [this](const LayerParams& params, Param param, EditPhase phase) {
-            const LayerParams before = m_session.state().params;
-            m_explore->setDragging(phase == EditPhase::Drag);
-            m_session.setParams(params, {editName(param, params), gestureFor(phase)});
-            noteDraw(before, params, param);
-          });
+  connect(m_panel, &ParameterPanel::paramsEdited, this, &MainWindow::takeDragged);
   connect(m_panel, &ParameterPanel::weightsEdited, this, [this](const WeightSource& source, EditPhase phase) {
     m_explore->setDragging(phase == EditPhase::Drag);
     m_session.setWeights(source, {tr("Weights"), gestureFor(phase)});
@@ -152,17 +153,28 @@ void MainWindow::connectExplore() {
     place.tap = tap.value_or(TapAt{});
     hover.hover(place);
   });
-  connect(m_explore, &ExplorePage::stepRequested, this, [this](Param param, Axis axis, int steps) {
-    LayerParams params = m_session.state().params;
-    Pair value = pairOf(params, param);
-    const bool both = param <= Param::Dilation && m_session.state().display.linked[static_cast<std::size_t>(param)];
-    const int least = param == Param::Padding || param == Param::OutputPadding ? 0 : 1;
-    if (both || axis != Axis::W) value.h = std::max(least, value.h + steps);
-    if (both || axis == Axis::W) value.w = std::max(least, value.w + steps);
-    setPair(params, param, value);
-    takeParams(params, param);
-  });
+  connect(m_explore, &ExplorePage::stepRequested, this, &MainWindow::takeStep);
   connect(m_explore, &ExplorePage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
+}
+
+/// The edits of one drag, of a slider or an edge in a picture, are one step of undo.
+void MainWindow::takeDragged(const LayerParams& params, Param param, EditPhase phase) {
+  const LayerParams before = m_session.state().params;
+  m_explore->setDragging(phase == EditPhase::Drag);
+  m_session.setParams(params, {editName(param, params), gestureFor(phase)});
+  noteDraw(before, params, param);
+}
+
+/// The wheel over a number of the formula.
+void MainWindow::takeStep(Param param, Axis axis, int steps) {
+  LayerParams params = m_session.state().params;
+  Pair value = pairOf(params, param);
+  const bool both = param <= Param::Dilation && m_session.state().display.linked[static_cast<std::size_t>(param)];
+  const int least = param == Param::Padding || param == Param::OutputPadding ? 0 : 1;
+  if (both || axis != Axis::W) value.h = std::max(least, value.h + steps);
+  if (both || axis == Axis::W) value.w = std::max(least, value.w + steps);
+  setPair(params, param, value);
+  takeParams(params, param);
 }
 
 /// An edit of one step that does not come from the panel.
@@ -221,6 +233,7 @@ void MainWindow::showPanel() {
 void MainWindow::showState() {
   if (!m_session.input()) return;
   const State& state = m_session.state();
+  showTab();
   showPanel();
   showInput();
   m_status->showOutput(outputShape(state.params, m_session.input()->input.shape), !m_session.error());
@@ -232,6 +245,7 @@ void MainWindow::showState() {
   }
   m_commands->action(CommandId::SameContent)->setChecked(state.display.sameContent);
   m_commands->action(CommandId::Micro)->setChecked(state.micro.on);
+  m_commands->action(CommandId::Micro)->setEnabled(state.display.tab != Tab::Mechanism);  // which is always on a grid
   for (const CommandId id : {CommandId::SmallerGrid, CommandId::LargerGrid}) {
     m_commands->action(id)->setEnabled(state.micro.on && state.micro.source != MicroGrid::Source::Tutorial);
   }

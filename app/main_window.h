@@ -13,6 +13,7 @@ QT_BEGIN_NAMESPACE
 class QMenu;
 class QMimeData;
 class QPushButton;
+class QStackedWidget;
 class QTabBar;
 class QToolButton;
 QT_END_NAMESPACE
@@ -23,6 +24,7 @@ class ExplorePage;
 class ExportBar;
 class ExportJob;
 class InputButton;
+class MechanismPage;
 class OpenProgress;
 class ParameterPanel;
 class StatusLine;
@@ -43,6 +45,7 @@ class MainWindow : public QMainWindow {
 
   Session& session() { return m_session; }
   ExplorePage& explorePage() { return *m_explore; }
+  MechanismPage& mechanismPage() { return *m_mechanism; }
   ParameterPanel& panel() { return *m_panel; }
   StatusLine& statusLine() { return *m_status; }
   OpenProgress& openProgress() { return *m_opening; }
@@ -62,6 +65,10 @@ class MainWindow : public QMainWindow {
   QWidget* buildTabs();
   void connectPanel();
   void connectExplore();
+  void connectMechanism();
+  void connectMechanismCommands();
+  void connectTabs();
+  void showTab();
   void connectOpener();
   void connectCommands();
   void connectViewCommands();
@@ -85,6 +92,8 @@ class MainWindow : public QMainWindow {
   void listKeys();
   void about();
   void takeParams(const LayerParams& params, Param param);
+  void takeDragged(const LayerParams& params, Param param, EditPhase phase);
+  void takeStep(Param param, Axis axis, int steps);
   void noteDraw(const LayerParams& before, const LayerParams& after, Param param);
   QString editName(Param param, const LayerParams& params) const;
   int gestureFor(EditPhase phase);
@@ -94,7 +103,9 @@ class MainWindow : public QMainWindow {
   Opener m_opener;
   Commands* m_commands;
   ParameterPanel* m_panel = nullptr;
+  QStackedWidget* m_pages = nullptr;  ///< one per tab, in the order of Tab
   ExplorePage* m_explore = nullptr;
+  MechanismPage* m_mechanism = nullptr;
   StatusLine* m_status = nullptr;
   OpenProgress* m_opening = nullptr;
   ExportJob* m_export = nullptr;

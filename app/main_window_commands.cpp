@@ -11,12 +11,14 @@
 #include <QMimeData>
 #include <QPainter>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QTabBar>
 #include <QToolButton>
 #include <algorithm>
 
 #include "app/explore_page.h"
 #include "app/main_window.h"
+#include "app/mechanism_page.h"
 #include "app/session/samples.h"
 #include "app/status_line.h"
 #include "ui/controls/input_button.h"
@@ -69,7 +71,7 @@ QWidget* MainWindow::buildTabs() {
   auto* bar = new QWidget(this);
   bar->setFixedHeight(31);  // 32 with the separator below it
   m_tabs = new QTabBar(bar);
-  m_tabs->addTab(QString());
+  for (int i = 0; i < m_pages->count(); ++i) m_tabs->addTab(QString());
   m_tabs->setDrawBase(false);
   m_tabs->setExpanding(false);
   m_undoButton = new QToolButton(bar);
@@ -106,7 +108,8 @@ QWidget* MainWindow::buildTabs() {
 void MainWindow::retranslate() {
   setWindowTitle(tr("ConvTranspose Studio"));
   m_commands->retranslate();
-  m_tabs->setTabText(0, tr("Explore"));
+  const QString tabs[] = {tr("Explore"), tr("Mechanism"), tr("Channels"), tr("Compare")};
+  for (int i = 0; i < m_tabs->count(); ++i) m_tabs->setTabText(i, tabs[i]);
   m_tabs->setAccessibleName(tr("Views"));
   m_recentMenu->setTitle(tr("Recent files"));
   m_samplesMenu->setTitle(tr("Samples"));
@@ -184,6 +187,7 @@ void MainWindow::connectCommands() {
   c.onTriggered(CommandId::About, [this] { about(); });
   connectViewCommands();
   connectLayerCommands();
+  connectMechanismCommands();
 }
 
 void MainWindow::connectViewCommands() {

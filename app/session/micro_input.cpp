@@ -23,18 +23,30 @@ std::int64_t cropStart(double centre, std::int64_t size, std::int64_t extent) {
 }
 
 /// The size x size inputs round the picture's pin, or its centre where nothing is pinned.
-Tensor crop(const State& state, const Input& input) {
+struct Crop {
+  std::int64_t y0 = 0;
+  std::int64_t x0 = 0;
+  std::int64_t rows = 0;
+  std::int64_t cols = 0;
+};
+Crop cropOf(const State& state, const Shape& picture) {
   const Look& look = state.aside;  // the picture's, while the grid is shown
   const PicturePoint centre = look.pin.value_or(PicturePoint{look.view.y, look.view.x});
-  const std::int64_t rows = std::min<std::int64_t>(state.micro.size, input.shape.h);
-  const std::int64_t cols = std::min<std::int64_t>(state.micro.size, input.shape.w);
-  const std::int64_t y0 = cropStart(centre.y, rows, input.shape.h);
-  const std::int64_t x0 = cropStart(centre.x, cols, input.shape.w);
+  Crop crop;
+  crop.rows = std::min<std::int64_t>(state.micro.size, picture.h);
+  crop.cols = std::min<std::int64_t>(state.micro.size, picture.w);
+  crop.y0 = cropStart(centre.y, crop.rows, picture.h);
+  crop.x0 = cropStart(centre.x, crop.cols, picture.w);
+  return crop;
+}
+
+Tensor valuesOf(const Crop& crop, const State& state, const Input& input) {
   const std::int64_t image = std::min<std::int64_t>(state.image, input.shape.n - 1);
-  Tensor tensor(Shape{1, input.shape.c, rows, cols});
+  Tensor tensor(Shape{1, input.shape.c, crop.rows, crop.cols});
   for (std::int64_t c = 0; c < input.shape.c; ++c) {
-    for (std::int64_t y = 0; y < rows; ++y) {
-      for (std::int64_t x = 0; x < cols; ++x) tensor.at(0, c, y, x) = input.value(image, c, y0 + y, x0 + x);
+    for (std::int64_t y = 0; y < crop.rows; ++y) {
+      for (std::int64_t x = 0; x < crop.cols; ++x)
+        tensor.at(0, c, y, x) = input.value(image, c, crop.y0 + y, crop.x0 + x);
     }
   }
   return tensor;
@@ -50,7 +62,7 @@ Tensor gridOf(const State& state, const Input& picture) {
     case Source::Ones: return numberGrid(NumberGrid::Ones, channels, micro.size);
     case Source::Checker: return numberGrid(NumberGrid::Checker, channels, micro.size);
     case Source::Random: return numberGrid(NumberGrid::Random, channels, micro.size, micro.seed);
-    case Source::Crop: return crop(state, picture);
+    case Source::Crop: return valuesOf(cropOf(state, picture.shape), state, picture);
     default: return numberGrid(NumberGrid::Ramp, channels, micro.size);
   }
 }
@@ -78,6 +90,12 @@ bool sameValues(const Input& input, const Tensor& tensor) {
 }
 
 }  // namespace
+
+CutSides cutSides(const State& state, const Shape& picture) {
+  if (!state.micro.on || state.micro.source != MicroGrid::Source::Crop) return {};
+  const Crop crop = cropOf(state, picture);
+  return {crop.y0 > 0, crop.x0 > 0, crop.y0 + crop.rows < picture.h, crop.x0 + crop.cols < picture.w};
+}
 
 std::int64_t microChannels(const MicroGrid& micro, const Shape& picture) {
   return micro.source == MicroGrid::Source::Tutorial ? 2 : picture.c;

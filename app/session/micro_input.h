@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/session/input_document.h"
+#include "engine/core/board.h"
 
 namespace convt {
 
@@ -12,6 +13,9 @@ namespace convt {
 /// anew
 /// @return null only if the tutorial's tensor cannot be read
 InputPtr microInput(const State& state, const InputPtr& picture, const InputPtr& before);
+
+/// The sides on which that grid is cut out of the picture; none for grids that stand for themselves.
+CutSides cutSides(const State& state, const Shape& picture);
 
 /// Number of channels of that grid.
 std::int64_t microChannels(const MicroGrid& micro, const Shape& picture);

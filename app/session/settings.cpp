@@ -63,6 +63,14 @@ void Settings::setTheme(const QString& name) const {
   QSettings(ini(), QSettings::IniFormat).setValue("theme"_L1, name);
 }
 
+bool Settings::reducedMotion() const {
+  return QSettings(ini(), QSettings::IniFormat).value("reducedMotion"_L1, false).toBool();
+}
+
+void Settings::setReducedMotion(bool reduced) const {
+  QSettings(ini(), QSettings::IniFormat).setValue("reducedMotion"_L1, reduced);
+}
+
 QByteArray Settings::geometry() const {
   return QSettings(ini(), QSettings::IniFormat).value("geometry"_L1).toByteArray();
 }

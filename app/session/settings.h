@@ -26,6 +26,9 @@ class Settings {
   QString theme() const;
   void setTheme(const QString& name) const;
 
+  bool reducedMotion() const;
+  void setReducedMotion(bool reduced) const;
+
   QByteArray geometry() const;
   void setGeometry(const QByteArray& geometry) const;
 

@@ -76,9 +76,9 @@ QJsonObject lookObject(const Look& look) {
   return object;
 }
 
-template <std::size_t N, class Choice>
-QLatin1StringView nameIn(const char* const (&names)[N], Choice choice) {
-  return QLatin1StringView(names[static_cast<std::size_t>(choice)]);
+template <class Choice>
+QLatin1StringView nameIn(const char* const* names, Choice choice) {
+  return QLatin1StringView(names[static_cast<int>(choice)]);
 }
 
 QJsonObject displayObject(const Display& d) {

@@ -104,6 +104,10 @@ void MicroBar::setGrid(const MicroGrid& grid) {
   m_seed->setSeed(grid.seed);
 }
 
+void MicroBar::setBackShown(bool shown) {
+  m_back->setVisible(shown);
+}
+
 void MicroBar::retranslate() {
   m_sizeLabel->setText(tr("Grid"));
   m_size->setAccessibleName(tr("Rows and columns of the grid"));

@@ -26,6 +26,8 @@ class MicroBar : public QWidget {
   explicit MicroBar(QWidget* parent = nullptr);
 
   void setGrid(const MicroGrid& grid);
+  /// False where there is no picture to go back to in this place.
+  void setBackShown(bool shown);
 
  Q_SIGNALS:
   void gridEdited(const convt::MicroGrid& grid);

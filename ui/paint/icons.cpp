@@ -96,4 +96,32 @@ void paintUndo(QPainter& painter, QPointF centre, const QColor& color) {
   stroke(painter, centre, path, color, 1.4);
 }
 
+void paintTransport(QPainter& painter, QPointF centre, Transport sign, const QColor& color) {
+  if (sign == Transport::Play || sign == Transport::Pause) {
+    QPainterPath path;
+    if (sign == Transport::Play) {
+      path.addPolygon(QPolygonF({{-3.5, -5.0}, {5.0, 0.0}, {-3.5, 5.0}}));
+    } else {
+      path.addRect(-4.0, -4.5, 3.0, 9.0);
+      path.addRect(1.0, -4.5, 3.0, 9.0);
+    }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    painter.fillPath(path.translated(centre), color);
+    painter.restore();
+    return;
+  }
+  const bool ends = sign == Transport::First || sign == Transport::Last;
+  const double side = sign == Transport::First || sign == Transport::Back ? -1.0 : 1.0;
+  const double shift = ends ? -1.5 * side : 0.0;
+  QPainterPath path({-2.0 * side + shift, -4.0});
+  path.lineTo(2.0 * side + shift, 0.0);
+  path.lineTo(-2.0 * side + shift, 4.0);
+  if (ends) {
+    path.moveTo(4.0 * side, -4.0);
+    path.lineTo(4.0 * side, 4.0);
+  }
+  stroke(painter, centre, path, color, 1.5);
+}
+
 }  // namespace convt

@@ -33,4 +33,8 @@ void paintBeyondMark(QPainter& painter, QPointF tip, Arrow direction, const QCol
 /// The bent arrow of Undo, within 12 x 12.
 void paintUndo(QPainter& painter, QPointF centre, const QColor& color);
 
+/// The signs of a player, within 12 x 10.
+enum class Transport { First, Back, Play, Pause, Forward, Last };
+void paintTransport(QPainter& painter, QPointF centre, Transport sign, const QColor& color);
+
 }  // namespace convt

@@ -1,0 +1,84 @@
+// The pages of the window and how one changes between them.
+#include <QStackedWidget>
+#include <QTabBar>
+
+#include "app/explore_page.h"
+#include "app/main_window.h"
+#include "app/mechanism_page.h"
+#include "app/status_line.h"
+#include "ui/controls/parameter_panel.h"
+#include "ui/theme/current_theme.h"
+
+namespace convt {
+
+void MainWindow::connectTabs() {
+  connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
+    if (m_session.input()) m_session.setTab(static_cast<Tab>(index), m_tabs->tabText(index));
+  });
+  for (std::size_t i = 0; i < std::size(kTabCommands); ++i) {
+    m_commands->onTriggered(kTabCommands[i], [this, i] { m_tabs->setCurrentIndex(static_cast<int>(i)); });
+  }
+}
+
+void MainWindow::showTab() {
+  const int index = static_cast<int>(m_session.state().display.tab);
+  if (index >= m_pages->count()) return;
+  m_tabs->setCurrentIndex(index);
+  m_commands->action(kTabCommands[index])->setChecked(true);
+  if (m_pages->currentIndex() == index) return;
+  const bool focused = m_pages->currentWidget()->isAncestorOf(focusWidget());
+  m_status->setReadout({});
+  m_pages->setCurrentIndex(index);
+  // Keys go on working where they were used: in the picture.
+  if (!focused) return;
+  if (m_pages->currentWidget() == m_explore) m_explore->focusOutput();
+  if (m_pages->currentWidget() == m_mechanism) m_mechanism->focusView();
+}
+
+void MainWindow::connectMechanism() {
+  connect(m_mechanism, &MechanismPage::readout, m_status, &StatusLine::setReadout);
+  connect(m_mechanism, &MechanismPage::paramHovered, m_panel, &ParameterPanel::setRinged);
+  connect(m_mechanism, &MechanismPage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
+  connect(m_mechanism, &MechanismPage::stepRequested, this, &MainWindow::takeStep);
+  connect(m_mechanism, &MechanismPage::paramsDragged, this, &MainWindow::takeDragged);
+}
+
+/// The commands that choose a mechanism bring its page.
+void MainWindow::connectMechanismCommands() {
+  Commands& c = *m_commands;
+  const auto open = [this](const std::function<void()>& choose) {
+    const bool shown = m_session.state().display.tab == Tab::Mechanism;
+    m_tabs->setCurrentIndex(static_cast<int>(Tab::Mechanism));
+    if (shown || m_session.state().display.mechanism == Mechanism::Phases ||
+        m_session.state().display.mechanism == Mechanism::Matrix)
+      choose();
+  };
+  c.onTriggered(CommandId::SwitchStampGather, [this, open] { open([this] { m_mechanism->switchStampGather(); }); });
+  c.onTriggered(CommandId::ShowPhases, [this] {
+    m_tabs->setCurrentIndex(static_cast<int>(Tab::Mechanism));
+    m_mechanism->showPhases();
+  });
+  c.onTriggered(CommandId::ShowMatrix, [this] {
+    m_tabs->setCurrentIndex(static_cast<int>(Tab::Mechanism));
+    m_mechanism->showMatrix();
+  });
+  const auto here = [this](const std::function<void()>& run) {
+    return [this, run] {
+      if (m_session.state().display.tab == Tab::Mechanism) run();
+    };
+  };
+  c.onTriggered(CommandId::Play, here([this] { m_mechanism->togglePlaying(); }));
+  c.onTriggered(CommandId::StepBack, here([this] { m_mechanism->step(-1); }));
+  c.onTriggered(CommandId::StepForward, here([this] { m_mechanism->step(1); }));
+  c.onTriggered(CommandId::FirstStep, here([this] { m_mechanism->goToEnd(false); }));
+  c.onTriggered(CommandId::LastStep, here([this] { m_mechanism->goToEnd(true); }));
+  c.onTriggered(CommandId::ReduceMotion, [this] {
+    const bool reduced = m_commands->action(CommandId::ReduceMotion)->isChecked();
+    m_settings.setReducedMotion(reduced);
+    setReducedMotion(reduced);
+  });
+  c.action(CommandId::ReduceMotion)->setChecked(m_settings.reducedMotion());
+  setReducedMotion(m_settings.reducedMotion());
+}
+
+}  // namespace convt

@@ -1,0 +1,170 @@
+// The rows above and below the picture of the Mechanism tab, and what the user does with them.
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/mechanism_page.h"
+#include "app/step_player.h"
+#include "engine/core/board_difference.h"
+#include "engine/core/number_text.h"
+#include "ui/controls/flat_combo.h"
+#include "ui/controls/formula_bar.h"
+#include "ui/controls/micro_bar.h"
+#include "ui/controls/segmented_switch.h"
+#include "ui/image/readout_text.h"
+#include "ui/image/rule_plate.h"
+#include "ui/mechanism/mechanism_view.h"
+#include "ui/mechanism/playback_bar.h"
+
+namespace convt {
+namespace {
+
+constexpr int kTallWindow = 1000;  // from here on the formula has a line more
+constexpr int kInset = 16;
+
+}  // namespace
+
+void MechanismPage::build() {
+  m_kinds = new SegmentedSwitch(4, this);
+  m_grid = new MicroBar(this);
+  m_grid->setBackShown(false);
+  m_channel = new FlatCombo(this);
+  m_badge = new QLabel(this);
+  m_view = new MechanismView(this);
+  m_plate = new RulePlate(m_view);
+  m_plate->hide();
+  m_playback = new PlaybackBar({std::begin(kSpeeds), std::end(kSpeeds)}, this);
+  m_formula = new FormulaBar(this);
+
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(kInset, 0, kInset, 0);
+  row->setSpacing(8);
+  row->addWidget(m_kinds);
+  row->addWidget(m_grid, 1);
+  row->addWidget(m_channel);
+  row->addWidget(m_badge);
+  auto* line = new QWidget(this);
+  line->setAutoFillBackground(true);
+  line->setBackgroundRole(QPalette::Midlight);
+  line->setFixedHeight(1);
+  auto* column = new QVBoxLayout(this);
+  column->setSpacing(0);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addLayout(row);
+  column->addWidget(line);
+  column->addWidget(m_view, 1);
+  column->addWidget(m_playback);
+  column->addWidget(m_formula);  // draws the line above itself
+}
+
+void MechanismPage::connectControls() {
+  connect(m_kinds, &SegmentedSwitch::chosen, this,
+          [this](int index) { editMechanism(static_cast<Mechanism>(index), m_session.state().display.forward); });
+  connect(m_grid, &MicroBar::gridEdited, this, [this](const MicroGrid& grid) {
+    m_session.setMicro(grid, {tr("Grid"), 0});
+  });
+  connect(m_channel, &FlatCombo::chosen, this, &MechanismPage::chooseChannel);
+  connect(m_playback, &PlaybackBar::playToggled, m_player, &StepPlayer::toggle);
+  connect(m_playback, &PlaybackBar::stepRequested, this, [this](qint64 step) {
+    m_player->stop();
+    goToStep(step);
+  });
+  connect(m_playback, &PlaybackBar::speedChosen, this, [this](double speed) {
+    Playback playback = m_session.state().playback;
+    playback.speed = speed;
+    m_session.setPlayback(playback);
+  });
+  connect(m_playback, &PlaybackBar::orderChosen, this, [this](StepOrder order) {
+    Playback playback = m_session.state().playback;
+    playback.order = order;
+    m_session.setPlayback(playback);
+  });
+  connect(m_player, &StepPlayer::playingChanged, m_playback, &PlaybackBar::setPlaying);
+  connect(m_player, &StepPlayer::stepWanted, this, &MechanismPage::goToStep);
+  connect(m_player, &StepPlayer::landingChanged, m_view, &MechanismView::setLanding);
+  connect(m_formula, &FormulaBar::paramHovered, this,
+          [this](std::optional<Param> param, Axis) { Q_EMIT paramHovered(param); });
+  connect(m_formula, &FormulaBar::stepRequested, this, &MechanismPage::stepRequested);
+}
+
+void MechanismPage::connectView() {
+  connect(m_view, &MechanismView::pointing, m_player, &StepPlayer::setHeld);
+  connect(m_view, &MechanismView::wordsChanged, this, &MechanismPage::readout);
+  connect(m_view, &MechanismView::stepRequested, this, [this](qint64 step) {
+    m_player->stop();
+    goToStep(step);
+  });
+  connect(m_view, &MechanismView::pinRequested, this, &MechanismPage::pin);
+  connect(m_view, &MechanismView::releaseRequested, this, [this] { m_session.setPin(std::nullopt); });
+  connect(m_view, &MechanismView::channelKeyPressed, this, [this](int digit) { chooseChannel(digit - 1); });
+  connect(m_view, &MechanismView::edgeDragged, this, &MechanismPage::dragEdge);
+  connect(m_plate, &RulePlate::fixChosen, this, [this](int index) {
+    if (index < std::ssize(m_fixes)) Q_EMIT fixChosen(m_fixes[static_cast<std::size_t>(index)]);
+  });
+}
+
+void MechanismPage::showControls() {
+  const State& state = m_session.state();
+  m_kinds->choose(static_cast<int>(state.display.mechanism));
+  m_grid->setGrid(state.micro);
+  QStringList texts;
+  const int count = std::clamp(state.params.outChannels, 0, 512);
+  for (int c = 0; c < count; ++c) texts << tr("out %1").arg(channelName(c, state.params.outChannels));
+  m_channel->setTexts(texts);
+  m_channel->choose(std::clamp(state.display.channel, 0, std::max(0, count - 1)));
+  m_channel->setVisible(count > 1);
+}
+
+/// This mechanism's values against the engine's, measured for every pixel of the channel.
+void MechanismPage::showBadge() {
+  const bool compared = m_board && !m_board->engine.empty() && !m_session.error();
+  m_badge->setVisible(compared);
+  if (!compared) return;
+  const double difference = boardDifference(*m_board, m_session.state().display.mechanism);
+  m_badge->setText(tr("max difference %1").arg(readoutText(difference)));
+  m_badge->setToolTip(
+      tr("The greatest difference between this picture's values, summed in double and rounded once, "
+         "and the engine's output"));
+}
+
+void MechanismPage::retranslate() {
+  m_kinds->setAccessibleName(tr("Mechanism"));
+  m_kinds->setText(0, tr("Stamp"), tr("Each input pixel stamps value × kernel onto the canvas (S)"));
+  m_kinds->setText(1, tr("Gather"), tr("The flipped kernel slides over the zero-inserted input (S)"));
+  m_kinds->setText(2, tr("Phases"), tr("The small convolutions that the engine computes (H)"));
+  m_kinds->setText(3, tr("Matrix"), tr("C^T times the input; again: C (E)"));
+  m_channel->setAccessibleName(tr("Shown output channel"));
+  if (m_session.input()) showControls();
+  showBadge();
+}
+
+void MechanismPage::focusView() {
+  m_view->setFocus(Qt::OtherFocusReason);
+}
+
+void MechanismPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  showState();
+}
+
+void MechanismPage::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  m_player->stop();
+}
+
+void MechanismPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_formula->setTall(window()->height() >= kTallWindow);
+  m_formula->setSplit((width() - 1) / 2 + 1);
+  m_formula->setFixedHeight(m_formula->sizeHint().height());
+}
+
+void MechanismPage::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+}  // namespace convt

@@ -1,0 +1,201 @@
+#include "app/mechanism_page.h"
+
+#include <QLabel>
+#include <algorithm>
+
+#include "app/session/board_maker.h"
+#include "app/step_player.h"
+#include "engine/core/frame_drag.h"
+#include "engine/core/output_size.h"
+#include "ui/controls/formula_bar.h"
+#include "ui/image/rule_plate.h"
+#include "ui/image/view_link.h"
+#include "ui/mechanism/mechanism_view.h"
+#include "ui/mechanism/playback_bar.h"
+
+namespace convt {
+MechanismPage::MechanismPage(Session& session, QWidget* parent)
+    : QWidget(parent), m_session(session), m_player(new StepPlayer(this)) {
+  build();
+  connectControls();
+  connectView();
+  connect(&m_session, &Session::stateChanged, this, &MechanismPage::showState);
+  connect(&m_session, &Session::playbackChanged, this, &MechanismPage::showPlayback);
+  connect(&m_session.recompute(), &Recompute::frameReady, this, &MechanismPage::showFrame);
+  retranslate();
+}
+
+/// Everything that follows from the state in the same tick; the board follows by its frame.
+void MechanismPage::showState() {
+  if (!m_session.input() || !isVisible()) return;
+  const State& state = m_session.state();
+  const Shape& input = m_session.input()->input.shape;
+  m_formula->show(state.params, input, m_session.error());
+  showControls();
+  m_view->setMechanism(state.display.mechanism);
+  m_view->setForward(state.display.forward);
+  showError();
+  showBoard();
+  request();
+}
+
+void MechanismPage::showError() {
+  m_fixes = m_session.fixes();
+  if (m_session.error()) m_plate->setError(*m_session.error(), m_fixes);
+  m_plate->setVisible(m_session.error().has_value());
+  m_view->setDimmed(m_session.error().has_value());
+  if (m_session.error()) m_player->stop();
+}
+
+/// One channel, whole: a grid's output is small, and every value of it is compared.
+void MechanismPage::request() {
+  if (!m_session.input() || !isVisible()) return;
+  const State& state = m_session.state();
+  const InputDocument& document = *m_session.input();
+  const Shape& input = document.input.shape;
+  Wants wants;
+  wants.state = m_session.stateNumber();
+  wants.inputId = document.id;
+  wants.input = document.input;
+  wants.image = std::min<std::int64_t>(state.image, input.n - 1);
+  wants.params = state.params;
+  wants.weights = usedWeights(state);
+  wants.numberGrid = true;
+  wants.inputGrid = {0, 0, static_cast<int>(input.h), static_cast<int>(input.w), 1};
+  wants.inputChannels = shownInputChannels(state, input);
+  wants.inputOverviewStep = 0;
+  wants.outputOverviewStep = 0;
+  wants.layer = !m_session.error() && boardRefusal(state.params, input).isEmpty();
+  if (wants.layer) {
+    const Shape output = outputShape(state.params, input);
+    wants.outputGrid = {0, 0, static_cast<int>(output.h), static_cast<int>(output.w), 1};
+    wants.outputChannels = {std::clamp(state.display.channel, 0, state.params.outChannels - 1)};
+  }
+  m_session.recompute().want(std::move(wants));
+}
+
+void MechanismPage::showFrame(const std::shared_ptr<const Frame>& frame) {
+  if (!isVisible() || !frame->output || !m_session.input()) return;
+  if (!(frame->inputShape == m_session.input()->input.shape)) return;  // of a grid that is gone
+  m_frame = frame;
+  showBoard();
+}
+
+/// The board of the last frame; in an invalid state the last valid one stays.
+void MechanismPage::showBoard() {
+  const State& state = m_session.state();
+  const Shape& input = m_session.input()->input.shape;
+  const QString refusal = m_session.error() ? QString() : boardRefusal(state.params, input);
+  m_view->setSentence(refusal);
+  if (refusal.isEmpty() && m_frame && boardRefusal(m_frame->params, m_frame->inputShape).isEmpty()) {
+    m_board = boardOf(state, *m_frame, m_session.picture()->input.shape);
+    m_view->setBoard(m_board, state.micro.wholeNumbers);
+  }
+  m_view->setPinned(!m_session.error() && state.pin
+                        ? std::optional(pinnedPixel(*state.pin, layerTerms(state.params, input)))
+                        : std::nullopt);
+  showPlayback();
+  showBadge();
+}
+
+void MechanismPage::showPlayback() {
+  const Playback& playback = m_session.state().playback;
+  const std::int64_t count = m_view->stepCount();
+  const std::int64_t step = std::clamp<std::int64_t>(playback.step, 0, count);
+  m_view->setStep(playback.order, playback.step);
+  m_playback->setStep(step, count);
+  m_playback->setSpeed(playback.speed);
+  m_playback->setOrder(playback.order);
+  const Mechanism kind = m_session.state().display.mechanism;
+  m_playback->setOrdered(kind == Mechanism::Stamp || kind == Mechanism::Gather);
+  m_player->setPosition(step, count);
+  m_player->setSpeed(playback.speed);
+}
+
+void MechanismPage::goToStep(qint64 step) {
+  Playback playback = m_session.state().playback;
+  playback.step = step >= m_view->stepCount() ? Playback::kEnd : std::max<qint64>(0, step);
+  m_session.setPlayback(playback);
+}
+
+void MechanismPage::step(int by) {
+  m_player->stop();
+  const std::int64_t now = std::min(m_session.state().playback.step, m_view->stepCount());
+  goToStep(now + by);
+}
+
+void MechanismPage::goToEnd(bool last) {
+  m_player->stop();
+  goToStep(last ? Playback::kEnd : 0);
+}
+
+void MechanismPage::togglePlaying() {
+  m_player->toggle();
+}
+
+void MechanismPage::editMechanism(Mechanism mechanism, bool forward) {
+  Display display = m_session.state().display;
+  if (display.mechanism != mechanism) m_player->stop();
+  display.mechanism = mechanism;
+  display.forward = forward;
+  m_session.setDisplay(display, {tr("Mechanism"), 0});
+}
+
+void MechanismPage::switchStampGather() {
+  const bool stamp = m_session.state().display.mechanism == Mechanism::Stamp;
+  editMechanism(stamp ? Mechanism::Gather : Mechanism::Stamp, m_session.state().display.forward);
+}
+
+void MechanismPage::showPhases() {
+  editMechanism(Mechanism::Phases, m_session.state().display.forward);
+}
+
+void MechanismPage::showMatrix() {
+  const Display& display = m_session.state().display;
+  const bool shown = display.mechanism == Mechanism::Matrix;
+  editMechanism(Mechanism::Matrix, shown != display.forward);
+}
+
+/// The input channel follows: a rule's kernels act per channel.
+void MechanismPage::chooseChannel(int channel) {
+  if (channel < 0 || channel >= m_session.state().params.outChannels) return;
+  Display display = m_session.state().display;
+  display.channel = channel;
+  m_session.setDisplay(display, {tr("Channel %1").arg(channel), 0});
+}
+
+void MechanismPage::pin(PixelAt output) {
+  const LayerTerms terms = layerTerms(m_session.state().params, m_session.input()->input.shape);
+  m_session.setPin(pinPoint(output, terms));
+}
+
+void MechanismPage::dragEdge(FrameEdge edge, double position, EditPhase phase) {
+  if (!m_dragStart) m_dragStart = m_session.state().params;
+  const LayerParams start = *m_dragStart;
+  if (phase != EditPhase::Drag) m_dragStart.reset();
+  const Shape& input = m_session.input()->input.shape;
+  if (check(start, input)) return;
+  const State& state = m_session.state();
+  const bool height = edge == FrameEdge::Top || edge == FrameEdge::Bottom;
+  const bool farEdge = edge == FrameEdge::Bottom || edge == FrameEdge::Right;
+  const DraggedFrame frame =
+      draggedFrame(height ? heightTerms(start, input) : widthTerms(start, input), farEdge, position);
+  LayerParams params = start;
+  const auto set = [&](Param param, int value) {
+    Pair pair = pairOf(params, param);
+    const bool both = state.display.linked[static_cast<std::size_t>(param)];
+    if (both || height) pair.h = value;
+    if (both || !height) pair.w = value;
+    setPair(params, param, pair);
+  };
+  set(Param::Padding, frame.padding);
+  set(Param::OutputPadding, frame.outputPadding);
+  const bool padding = params.padding != start.padding;
+  Q_EMIT paramsDragged(params, padding ? Param::Padding : Param::OutputPadding, phase);
+}
+
+QString MechanismPage::badgeText() const {
+  return m_badge->text();
+}
+
+}  // namespace convt
