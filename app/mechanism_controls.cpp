@@ -24,13 +24,17 @@ namespace {
 
 constexpr int kTallWindow = 1000;  // from here on the formula has a line more
 constexpr int kInset = 16;
+constexpr int kRoomForWords = 1060;  // of the row, for the badge in full
+constexpr const char* kKindTexts[] = {
+    QT_TRANSLATE_NOOP("convt::MechanismPage", "Stamp"), QT_TRANSLATE_NOOP("convt::MechanismPage", "Gather"),
+    QT_TRANSLATE_NOOP("convt::MechanismPage", "Phases"), QT_TRANSLATE_NOOP("convt::MechanismPage", "Matrix")};
 
 }  // namespace
 
 void MechanismPage::build() {
   m_kinds = new SegmentedSwitch(4, this);
   m_grid = new MicroBar(this);
-  m_grid->setBackShown(false);
+  m_grid->setEmbedded(true);
   m_channel = new FlatCombo(this);
   m_badge = new QLabel(this);
   m_view = new MechanismView(this);
@@ -124,7 +128,9 @@ void MechanismPage::showBadge() {
   m_badge->setVisible(compared);
   if (!compared) return;
   const double difference = boardDifference(*m_board, m_session.state().display.mechanism);
-  m_badge->setText(tr("max difference %1").arg(readoutText(difference)));
+  const QString text = tr("max difference %1").arg(readoutText(difference));
+  const QString kind = tr(kKindTexts[static_cast<std::size_t>(m_session.state().display.mechanism)]);
+  m_badge->setText(width() < kRoomForWords ? text : tr("%1 = engine: %2").arg(kind, text));
   m_badge->setToolTip(
       tr("The greatest difference between this picture's values, summed in double and rounded once, "
          "and the engine's output"));
@@ -132,10 +138,10 @@ void MechanismPage::showBadge() {
 
 void MechanismPage::retranslate() {
   m_kinds->setAccessibleName(tr("Mechanism"));
-  m_kinds->setText(0, tr("Stamp"), tr("Each input pixel stamps value × kernel onto the canvas (S)"));
-  m_kinds->setText(1, tr("Gather"), tr("The flipped kernel slides over the zero-inserted input (S)"));
-  m_kinds->setText(2, tr("Phases"), tr("The small convolutions that the engine computes (H)"));
-  m_kinds->setText(3, tr("Matrix"), tr("C^T times the input; again: C (E)"));
+  m_kinds->setText(0, tr(kKindTexts[0]), tr("Each input pixel stamps value × kernel onto the canvas (S)"));
+  m_kinds->setText(1, tr(kKindTexts[1]), tr("The flipped kernel slides over the zero-inserted input (S)"));
+  m_kinds->setText(2, tr(kKindTexts[2]), tr("The small convolutions that the engine computes (H)"));
+  m_kinds->setText(3, tr(kKindTexts[3]), tr("C^T times the input; again: C (E)"));
   m_channel->setAccessibleName(tr("Shown output channel"));
   if (m_session.input()) showControls();
   showBadge();
@@ -160,6 +166,7 @@ void MechanismPage::resizeEvent(QResizeEvent* event) {
   m_formula->setTall(window()->height() >= kTallWindow);
   m_formula->setSplit((width() - 1) / 2 + 1);
   m_formula->setFixedHeight(m_formula->sizeHint().height());
+  showBadge();
 }
 
 void MechanismPage::changeEvent(QEvent* event) {

@@ -53,6 +53,21 @@ struct ExplainOptions {
 Outcome runExplain(const ExplainOptions& options, std::stop_token stop);
 
 /// As they were typed; an empty text means: not given.
+struct RenderOptions {
+  std::string session;
+  std::string output;
+  std::string input;
+  std::string view;
+  std::string step;
+  std::string size;
+  std::string scale;
+  std::string theme;
+};
+
+/// convt render: paints what a session's Mechanism tab shows, by the window's own painting, into a picture file.
+Outcome runRender(const RenderOptions& options, std::stop_token stop);
+
+/// As they were typed; an empty text means: not given.
 struct BenchOptions {
   std::vector<std::string> workloads;
   std::string random;

@@ -1,13 +1,15 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
-#include <QCoreApplication>
+#include <QGuiApplication>
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
@@ -123,6 +125,7 @@ struct Commands {
   SizeOptions size;
   InitOptions init;
   ExplainOptions explain;
+  RenderOptions render;
   BenchOptions bench;
   std::function<Outcome(const std::stop_token&)> work;
 };
@@ -170,6 +173,20 @@ void addExplain(Commands& c) {
   command->callback([&c] { c.work = [&c](const std::stop_token& stop) { return runExplain(c.explain, stop); }; });
 }
 
+void addRender(Commands& c) {
+  RenderOptions& o = c.render;
+  CLI::App* const command = c.app.add_subcommand("render", "Paint the mechanism that a session shows");
+  command->add_option("SESSION", o.session, "session file (.json)")->required();
+  command->add_option("-o,--output", o.output, "picture to write: .png, .jpg, .tif, .webp")->required();
+  command->add_option("--input", o.input, "image or .npy instead of the session's own input");
+  command->add_option("--view", o.view, "stamp, gather, phases, matrix (default: the session's)");
+  command->add_option("--step", o.step, "steps that are done (default: the session's)");
+  command->add_option("--size", o.size, "WxH of the picture before scaling (default 1109x548)");
+  command->add_option("--scale", o.scale, "pixels per unit, 1 to 8 (default 2)");
+  command->add_option("--theme", o.theme, "light (default) or dark");
+  command->callback([&c] { c.work = [&c](const std::stop_token& stop) { return runRender(c.render, stop); }; });
+}
+
 void addBench(Commands& c) {
   BenchOptions& o = c.bench;
   CLI::App* const command = c.app.add_subcommand("bench", "Measure layers against the limits of this machine");
@@ -193,6 +210,13 @@ void addBench(Commands& c) {
   command->callback([&c] { c.work = [&c](const std::stop_token& stop) { return runBench(c.bench, stop); }; });
 }
 
+/// Commands that paint text need an application for a screen: the one that needs no display.
+std::unique_ptr<QCoreApplication> makeApplication(int& argc, char** argv) {
+  if (argc < 2 || std::string_view(argv[1]) != "render") return std::make_unique<QCoreApplication>(argc, argv);
+  qputenv("QT_QPA_PLATFORM", "offscreen");
+  return std::make_unique<QGuiApplication>(argc, argv);
+}
+
 /// "apply, size, init": what can be said instead of a word that is no command.
 std::optional<std::string> insteadOf(const CLI::App& app, const char* word) {
   std::string names;
@@ -207,7 +231,7 @@ int runConvt(int argc, char** argv, const std::stop_token& stop) {
   Commands commands;
   commands.app.set_version_flag("--version", "convt " CONVT_VERSION);
   commands.app.require_subcommand(1);
-  for (const auto add : {addApply, addSize, addInit, addExplain, addBench}) add(commands);
+  for (const auto add : {addApply, addSize, addInit, addExplain, addRender, addBench}) add(commands);
   if (argc > 1 && argv[1][0] != '-') {
     if (const auto names = insteadOf(commands.app, argv[1])) {
       std::fprintf(stderr, "convt: \"%s\" is not a command; there are: %s. See convt --help.\n", argv[1],
@@ -230,7 +254,7 @@ int runConvt(int argc, char** argv, const std::stop_token& stop) {
 
 int main(int argc, char** argv) {
   const convt::cli::Interrupt interrupt;  // before any thread of the libraries
-  QCoreApplication app(argc, argv);
+  const auto app = convt::cli::makeApplication(argc, argv);
   // What Qt's decoders log is said in our own sentences.
   qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
   convt::cli::allowManyFiles();

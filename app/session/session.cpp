@@ -32,7 +32,7 @@ class StateCommand : public QUndoCommand {
     // A drag that came back to where it began is nothing to undo, wherever one looked meanwhile.
     State after = m_after.state;
     after.view = m_before.state.view;
-    after.aside.view = m_before.state.aside.view;
+    after.aside = m_before.state.aside;
     after.playback = m_before.state.playback;
     setObsolete(after == m_before.state && m_after.input == m_before.input);
     return true;

@@ -148,7 +148,7 @@ class TestSession : public QObject {
     QCOMPARE(m_session->input()->input.shape, (Shape{1, 3, 4, 4}));
     QCOMPARE(m_session->picture(), street);
     QCOMPARE(m_session->state().params, before.params);
-    QCOMPARE(m_session->state().view.zoom, 48);
+    QCOMPARE(m_session->state().view.zoom, 32);
     QVERIFY(m_session->state().pin == PicturePoint(1.5, 1.5));
     QVERIFY(m_session->state().aside.view == before.view && m_session->state().aside.pin == before.pin);
 
@@ -205,6 +205,63 @@ class TestSession : public QObject {
     m_session->setInput(openSample(u"gradient"_s)->input, {{5.0, 6.0, 2}, {}});
     QVERIFY(!m_session->state().micro.on);
     QCOMPARE(m_session->input()->input.shape.w, 192);
+  }
+
+  void theMechanismTabBringsAGridAndTakesItAlong() {
+    const State before = m_session->state();
+    m_session->setTab(Tab::Mechanism, u"Mechanism"_s);
+    QVERIFY(m_session->state().micro.on);
+    QCOMPARE(m_session->input()->input.shape, (Shape{1, 3, 4, 4}));
+    m_session->setTab(Tab::Explore, u"Explore"_s);
+    State after = m_session->state();
+    after.aside = before.aside;  // where one looked on the grid
+    QVERIFY(after == before);
+    QCOMPARE(m_session->undoStack().count(), 0);  // one looked at it and came back
+
+    // A grid of the user's own stays.
+    MicroGrid micro;
+    micro.on = true;
+    m_session->setMicro(micro, {u"Grid"_s, 0});
+    m_session->setTab(Tab::Mechanism, u"Mechanism"_s);
+    m_session->setTab(Tab::Explore, u"Explore"_s);
+    QVERIFY(m_session->state().micro.on);
+  }
+
+  void tabsThatFollowEachOtherAreOneStepOfUndo() {
+    m_session->setTab(Tab::Mechanism, u"Mechanism"_s);
+    m_session->setTab(Tab::Channels, u"Channels"_s);
+    QCOMPARE(m_session->undoStack().count(), 1);
+    m_session->undoStack().undo();
+    QVERIFY(m_session->state().display.tab == Tab::Explore);
+  }
+
+  void anotherInputKeepsTheGridOfTheMechanismTab() {
+    m_session->setTab(Tab::Mechanism, u"Mechanism"_s);
+    m_session->setInput(openSample(u"gradient"_s)->input, {{5.0, 6.0, 2}, {}});
+    QVERIFY(m_session->state().micro.on);
+    m_session->setTab(Tab::Explore, u"Explore"_s);
+    QVERIFY(m_session->state().view == ViewPosition(5.0, 6.0, 2));
+    QCOMPARE(m_session->input()->input.shape.w, 192);
+  }
+
+  void aRestoredMechanismTabHasItsGrid() {
+    State state = firstState();
+    state.display.tab = Tab::Mechanism;
+    m_session->restore(state, openSample(streetSampleId())->input);
+    QCOMPARE(m_session->input()->input.shape.h, 4);
+  }
+
+  void whereAnAnimationStandsIsNotUndone() {
+    const QSignalSpy computed(m_session.get(), &Session::stateChanged);
+    const auto number = m_session->stateNumber();
+    m_session->setPlayback({StepOrder::Serpentine, 4.0, 7});
+    QCOMPARE(computed.count(), 0);
+    QCOMPARE(m_session->stateNumber(), number);
+    m_session->setParams(withKernel(*m_session, 5), {u"Kernel"_s, 0});
+    m_session->setPlayback({StepOrder::Serpentine, 4.0, 9});
+    m_session->undoStack().undo();
+    QCOMPARE(m_session->state().playback.step, std::int64_t{9});
+    QCOMPARE(m_session->state().params.kernel.h, 3);
   }
 
   void linkingMakesWTheValueOfH() {

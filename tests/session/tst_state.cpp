@@ -28,8 +28,13 @@ class TestState : public QObject {
     state.image = 2;
     state.params = {16, {3, 5}, {2, 1}, {4, 2}, {1, 0}, {3, 1}, 2, true};
     state.outFollowsInput = false;
-    state.weights = {WeightKind::Torch, 0xFFFFFFFFFFFFFFFFULL, true, nullptr};
-    state.display = {MappingKind::Stretch,
+    state.weights = {WeightKind::Torch, 0xFFFFFFFFFFFFFFFFULL, true, nullptr, KernelAt{1, 3}};
+    state.display = {Tab::Channels,
+                     Mechanism::Matrix,
+                     true,
+                     MapSort::Spread,
+                     true,
+                     MappingKind::Stretch,
                      convt::Display::Channels::Rgb,
                      5,
                      {4, 0, 2},
@@ -44,7 +49,8 @@ class TestState : public QObject {
                      {true, false, true, false, true}};
     state.view = {12.25, -3.5, -4};
     state.pin = PicturePoint{0.5, 7.25};
-    state.micro = {true, MicroGrid::Source::Random, 6, false, 0xFFFFFFFFFFFFFFF0ULL};
+    state.micro = {true, true, MicroGrid::Source::Random, 6, false, 0xFFFFFFFFFFFFFFF0ULL};
+    state.playback = {StepOrder::Serpentine, 0.5, 17};
     state.aside = {{1.0, 2.0, 3}, PicturePoint{4.0, 5.5}};
     const auto back = stateFromJson(toJson(state));
     QVERIFY2(back, back ? "" : back.failure().text.c_str());

@@ -104,8 +104,10 @@ void MicroBar::setGrid(const MicroGrid& grid) {
   m_seed->setSeed(grid.seed);
 }
 
-void MicroBar::setBackShown(bool shown) {
-  m_back->setVisible(shown);
+void MicroBar::setEmbedded(bool embedded) {
+  m_embedded = embedded;
+  m_back->setVisible(!embedded);
+  update();
 }
 
 void MicroBar::retranslate() {
@@ -134,6 +136,7 @@ void MicroBar::retranslate() {
 }
 
 void MicroBar::paintEvent(QPaintEvent*) {
+  if (m_embedded) return;
   QPainter painter(this);
   painter.fillRect(0, height() - 1, width(), 1, theme().line);
 }

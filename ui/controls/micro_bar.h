@@ -26,8 +26,8 @@ class MicroBar : public QWidget {
   explicit MicroBar(QWidget* parent = nullptr);
 
   void setGrid(const MicroGrid& grid);
-  /// False where there is no picture to go back to in this place.
-  void setBackShown(bool shown);
+  /// As a part of another row: there is no way back from it, and no separator below.
+  void setEmbedded(bool embedded);
 
  Q_SIGNALS:
   void gridEdited(const convt::MicroGrid& grid);
@@ -42,6 +42,7 @@ class MicroBar : public QWidget {
   void edit(const std::function<void(MicroGrid&)>& change);
 
   MicroGrid m_grid;
+  bool m_embedded = false;
   QLabel* m_sizeLabel;
   Stepper* m_size;
   QLabel* m_numbersLabel;

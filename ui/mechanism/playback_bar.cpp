@@ -42,6 +42,7 @@ void PlaybackBar::build() {
   m_play->setObjectName(QStringLiteral("play"));
   m_text = new QLabel(this);
   m_scrubber = new SliderTrack(this);
+  m_scrubber->setFixedHeight(SliderTrack::kHeight);
   m_scrubber->setParam(Param::Input);  // it is no parameter: ink
   m_scrubber->setObjectName(QStringLiteral("scrubber"));
   m_speedLabel = new QLabel(this);
