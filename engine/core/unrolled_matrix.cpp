@@ -99,14 +99,17 @@ std::vector<double> flattened(const Input& input, std::int64_t image, std::int64
   return values;
 }
 
+bool isWired(const LayerValues& layer, std::int64_t ic, std::int64_t oc) {
+  const Tensor& weight = *layer.weight;
+  const auto from = weight.values.begin() + static_cast<std::ptrdiff_t>(weight.index(ic, oc % weight.shape.c, 0, 0));
+  return std::any_of(from, from + static_cast<std::ptrdiff_t>(weight.shape.h * weight.shape.w),
+                     [](float w) { return w != 0.0F; });
+}
+
 std::int64_t firstWired(const LayerValues& layer, std::int64_t oc) {
   const ChannelGroup group = inputsOf(layer.params, layer.input.shape.c, oc);
-  const Tensor& weight = *layer.weight;
-  const std::ptrdiff_t taps = static_cast<std::ptrdiff_t>(weight.shape.h * weight.shape.w);
   for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) {
-    const auto from =
-        weight.values.begin() + static_cast<std::ptrdiff_t>(weight.index(ic, oc % weight.shape.c, 0, 0));
-    if (std::any_of(from, from + taps, [](float w) { return w != 0.0F; })) return ic;
+    if (isWired(layer, ic, oc)) return ic;
   }
   return group.first;
 }

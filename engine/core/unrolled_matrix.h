@@ -62,6 +62,9 @@ class UnrolledMatrix {
 /// x[image, ic] as a column: H_in*W_in values.
 std::vector<double> flattened(const Input& input, std::int64_t image, std::int64_t ic);
 
+/// Whether the kernel from an input to an output channel of its group has a weight that is not 0.
+bool isWired(const LayerValues& layer, std::int64_t ic, std::int64_t oc);
+
 /// The first input channel of an output channel's group whose kernel is not 0; the first of all if every one is.
 std::int64_t firstWired(const LayerValues& layer, std::int64_t oc);
 
