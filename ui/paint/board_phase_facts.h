@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/core/phases.h"
+#include "ui/paint/board_cells.h"
+#include "ui/paint/board_scene.h"
+
+namespace convt {
+
+/// What the picture of the phases shows of a board: computed anew for each picture, in some hundred microseconds.
+struct PhaseFacts {
+  explicit PhaseFacts(const Board& board);
+
+  Shape in;
+  Shape out;
+  std::int64_t ic = 0;     ///< the input channel that is shown: the first whose kernel is not 0
+  std::int64_t wired = 0;  ///< how many input channels have such a kernel
+  std::vector<PhasePart> phases;
+  std::vector<double> values;  ///< [H_out][W_out], all phases
+  BoardColors inputColors;
+  BoardColors kernelColors;
+  BoardColors outputColors;
+
+  double value(PixelAt output) const { return values[static_cast<std::size_t>(output.y * out.w + output.x)]; }
+};
+
+/// What a scene lights up: what is pointed at, else the pinned pixel, else the phase of the last step.
+struct PhaseFocus {
+  std::optional<std::int64_t> phase;  ///< index in phasesOf
+  std::optional<PixelAt> output;      ///< that one pixel of the phase
+  std::optional<PixelAt> input;       ///< an input pixel; no phase then
+};
+PhaseFocus phaseFocus(const BoardScene& scene);
+
+/// The output pixel at a position of the canvas, if it lies in the output.
+std::optional<PixelAt> outputAt(const Board& board, const BoardPlace& canvas);
+BoardPlace canvasPlace(const Board& board, PixelAt output);
+
+}  // namespace convt

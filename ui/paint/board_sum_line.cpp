@@ -1,0 +1,154 @@
+#include "ui/paint/board_sum_line.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <array>
+
+#include "engine/core/unrolled_matrix.h"
+#include "ui/paint/number_label.h"
+#include "ui/paint/text_layout.h"
+
+namespace convt {
+using namespace Qt::StringLiterals;
+namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(BoardSum)
+};
+
+constexpr double kHeadingBaseline = 14.0;
+constexpr double kTermsBaseline = 42.0;
+constexpr double kPlacesBaseline = 58.0;
+constexpr std::size_t kMostWords = 8;
+constexpr int kDigits = 3;
+
+/// How large the terms are set.
+struct Setting {
+  Type numbers;
+  Type operators;
+  bool places;
+  double gap;  ///< on both sides of an operator
+};
+constexpr std::array<Setting, 4> kSettings{{{Type::Sum, Type::Formula, true, 8.0},
+                                            {Type::FormulaStrong, Type::Formula, true, 7.0},
+                                            {Type::FormulaStrong, Type::Formula, false, 6.0},
+                                            {Type::Small, Type::Small, false, 4.0}}};
+
+QString product(const SumTerm& term) {
+  return u"%1\u2009\u00D7\u2009%2"_s.arg(cellLabel(term.a, kDigits), cellLabel(term.b, kDigits));
+}
+
+struct Piece {
+  QString text;
+  QString place;
+  bool number = true;
+};
+
+std::vector<Piece> piecesOf(const SumLine& line) {
+  std::vector<Piece> pieces;
+  const auto add = [&pieces](const QString& text, const QString& place) {
+    if (!pieces.empty()) pieces.push_back({u"+"_s, {}, false});
+    pieces.push_back({text, place, true});
+  };
+  if (line.bias != 0.0 || line.terms.empty()) add(cellLabel(line.bias, kDigits), Words::tr("bias"));
+  for (const SumTerm& term : line.terms) add(product(term), term.place);
+  if (line.terms.empty()) return pieces;
+  pieces.push_back({u"="_s, {}, false});
+  pieces.push_back({cellLabel(line.total, kDigits), {}, true});
+  return pieces;
+}
+
+std::vector<Piece> countedPieces(const SumLine& line) {
+  std::vector<Piece> pieces;
+  if (line.bias != 0.0) pieces = {{cellLabel(line.bias, kDigits), Words::tr("bias"), true}, {u"+"_s, {}, false}};
+  pieces.push_back({Words::tr("%1 terms").arg(integerText(std::ssize(line.terms))), {}, true});
+  pieces.push_back({u"="_s, {}, false});
+  pieces.push_back({cellLabel(line.total, kDigits), {}, true});
+  return pieces;
+}
+
+double widthOf(const Piece& piece, const Setting& setting) {
+  if (!piece.number) return textWidth(piece.text, setting.operators) + 2.0 * setting.gap;
+  const double number = textWidth(piece.text, setting.numbers);
+  return setting.places ? std::max(number, textWidth(piece.place, Type::Note)) : number;
+}
+
+double widthOf(const std::vector<Piece>& pieces, const Setting& setting) {
+  double width = 0.0;
+  for (const Piece& piece : pieces) width += widthOf(piece, setting);
+  return width;
+}
+
+void paintPieces(QPainter& painter, QPointF origin, const std::vector<Piece>& pieces, const Setting& setting,
+                 const Theme& theme) {
+  double x = origin.x();
+  for (const Piece& piece : pieces) {
+    const double width = widthOf(piece, setting);
+    const auto centred = [&](const QString& text, Type type) { return x + (width - textWidth(text, type)) / 2.0; };
+    const Type type = piece.number ? setting.numbers : setting.operators;
+    paintText(painter, {centred(piece.text, type), origin.y() + kTermsBaseline}, piece.text, type,
+              piece.number ? theme.ink : theme.ink2);
+    if (setting.places && !piece.place.isEmpty())
+      paintText(painter, {centred(piece.place, Type::Note), origin.y() + kPlacesBaseline}, piece.place, Type::Note,
+                theme.ink2);
+    x += width;
+  }
+}
+
+}  // namespace
+
+void paintSumLine(QPainter& painter, const QRectF& area, const SumLine& line, const Theme& theme) {
+  const QPointF heading = area.topLeft() + QPointF(0.0, kHeadingBaseline);
+  const double width = paintText(painter, heading, line.heading, Type::Heading, theme.ink2);
+  const double rest = area.width() - width - 12.0;
+  paintTextIn(painter, QRectF(area.left() + width + 12.0, heading.y() - capHeight(Type::Body) / 2.0 - 8.0, rest, 16.0),
+              Qt::AlignLeft, line.name, Type::Body, theme.ink);
+  const std::vector<Piece> pieces = piecesOf(line);
+  for (const Setting& setting : kSettings) {
+    if (widthOf(pieces, setting) > area.width()) continue;
+    return paintPieces(painter, area.topLeft(), pieces, setting, theme);
+  }
+  paintPieces(painter, area.topLeft(), countedPieces(line), kSettings.front(), theme);
+}
+
+QString sumText(const SumLine& line) {
+  if (line.terms.empty()) return Words::tr("bias only, %1").arg(cellLabel(line.bias, kDigits));
+  QString text;
+  if (line.bias != 0.0) text = cellLabel(line.bias, kDigits) + u" + "_s;
+  if (line.terms.size() > kMostWords) {
+    text += Words::tr("%1 terms").arg(integerText(std::ssize(line.terms)));
+  } else {
+    for (std::size_t t = 0; t < line.terms.size(); ++t) text += (t == 0 ? QString() : u" + "_s) + product(line.terms[t]);
+  }
+  return text + u" = "_s + cellLabel(line.total, kDigits);
+}
+
+QString termPlace(const LayerValues& layer, const PixelTerm& term) {
+  const QString channel = layer.input.shape.c > 1 ? u"%1, "_s.arg(term.ic) : QString();
+  return u"x[%1%2, %3] w[%4, %5]"_s.arg(channel).arg(term.iy).arg(term.ix).arg(term.ky).arg(term.kx);
+}
+
+std::vector<SumTerm> wiredTerms(const LayerValues& layer, const OutputPlace& place) {
+  std::vector<SumTerm> terms;
+  const ChannelGroup group = inputsOf(layer.params, layer.input.shape.c, place.oc);
+  for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) {
+    if (!isWired(layer, ic, place.oc)) continue;
+    for (const PixelTerm& term : termsOf(layer, place, ic))
+      terms.push_back({static_cast<double>(term.x), static_cast<double>(term.w), termPlace(layer, term)});
+  }
+  return terms;
+}
+
+std::int64_t wiredChannels(const LayerValues& layer, std::int64_t oc) {
+  const ChannelGroup group = inputsOf(layer.params, layer.input.shape.c, oc);
+  std::int64_t count = 0;
+  for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) count += isWired(layer, ic, oc) ? 1 : 0;
+  return count;
+}
+
+double biasOf(const LayerValues& layer, std::int64_t oc) {
+  if (!layer.bias || layer.bias->empty()) return 0.0;
+  return static_cast<double>((*layer.bias)[static_cast<std::size_t>(oc)]);
+}
+
+}  // namespace convt
