@@ -10,8 +10,6 @@
 namespace convt {
 namespace {
 
-constexpr double kInset = 24.0;
-
 /// The output pixel that is centred on the place of the pin, if it lies in the output.
 std::optional<PixelAt> pinOf(const State& state, const Shape& input) {
   if (!state.pin) return std::nullopt;
@@ -38,7 +36,7 @@ QImage paintBoard(const Board& board, const State& state, const BoardPicture& pi
   scene.wholeNumbers = state.micro.wholeNumbers;
   scene.pinned = pinOf(state, board.layer.input.shape);
   QPainter p(&image);
-  painter.paint(p, QRectF(QPointF(0, 0), QSizeF(picture.size)).adjusted(kInset, kInset, -kInset, -kInset), scene,
+  painter.paint(p, QRectF(QPointF(0, 0), QSizeF(picture.size)), scene,
                 theme);
   return image;
 }

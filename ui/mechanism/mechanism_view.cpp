@@ -15,7 +15,6 @@ namespace convt {
 namespace {
 
 constexpr double kInset = 24.0;
-constexpr double kTop = 14.0;
 constexpr double kSentenceWidth = 560.0;
 
 Qt::CursorShape cursorOf(FrameEdge edge) {
@@ -33,7 +32,7 @@ MechanismView::MechanismView(QWidget* parent) : QWidget(parent) {
 }
 
 QRectF MechanismView::area() const {
-  return QRectF(rect()).adjusted(kInset, kTop, -kInset, -kTop);
+  return QRectF(rect());
 }
 
 void MechanismView::setMechanism(Mechanism mechanism) {
