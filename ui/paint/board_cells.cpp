@@ -16,7 +16,7 @@ namespace convt {
 namespace {
 
 constexpr int kNumbersFrom = 16;  // smallest cell with a number, logical pixels
-constexpr int kMarksFrom = 20;    // and with a tick or a bracket
+constexpr int kMarksFrom = 16;    // and with a tick or a bracket
 constexpr double kBesideNumber = 2.0;
 constexpr double kGhost = 0.55;
 constexpr double kLine = 0.25;

@@ -1,0 +1,150 @@
+#include "ui/paint/board_canvas.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/paint/device_painter.h"
+#include "ui/paint/paragraph.h"
+#include "ui/paint/text_layout.h"
+
+namespace convt {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(convt::Board)
+};
+
+constexpr double kFrameWidth = 2.0;
+constexpr double kGripLong = 20.0;
+constexpr double kGripShort = 6.0;
+constexpr double kEdgeReach = 6.0;
+
+QRectF frameRect(const BoardGrid& canvas, const BoardShape& shape) {
+  const CanvasAxis& h = shape.canvas.h();
+  const CanvasAxis& w = shape.canvas.w();
+  const auto cell = static_cast<double>(canvas.cell);
+  return QRectF(
+      canvas.corner + QPointF(static_cast<double>(w.frameBegin), static_cast<double>(h.frameBegin)) * cell,
+      QSizeF(static_cast<double>(w.frameEnd - w.frameBegin), static_cast<double>(h.frameEnd - h.frameBegin)) * cell);
+}
+
+void paintGrip(const DevicePainter& device, QPointF centre, bool lying, double room, const Theme& theme) {
+  const double length = std::min(kGripLong, room);
+  const QSizeF size = lying ? QSizeF(length, kGripShort) : QSizeF(kGripShort, length);
+  const QRect grip = device.snap(QRectF(centre - QPointF(size.width(), size.height()) / 2.0, size));
+  device.painter().fillRect(grip, theme.base);
+  device.drawBorder(grip, theme.padding, device.snap(1.5));
+}
+
+/// Rows first, then columns, of one canvas position: pixels of the input, taps of the kernel.
+Taps tapsOnCanvas(const BoardShape& shape, std::int64_t y, std::int64_t x) {
+  return {tapsAt(withoutCrop(shape.h), y), tapsAt(withoutCrop(shape.w), x)};
+}
+
+}  // namespace
+
+void paintFrame(QPainter& painter, const BoardGrid& canvas, const BoardShape& shape, const Theme& theme) {
+  const DevicePainter device(painter);
+  const QRectF frame = frameRect(canvas, shape);
+  const double half = kFrameWidth / 2.0;
+  device.drawBorder(device.snap(frame.adjusted(-half, -half, half, half)), theme.padding, device.snap(kFrameWidth));
+  if (std::min(frame.width(), frame.height()) < 2.0 * kGripShort) return;
+  const QPointF c = frame.center();
+  for (const double y : {frame.top(), frame.bottom()})
+    paintGrip(device, {std::round(c.x()), y}, true, frame.width() / 2.0, theme);
+  for (const double x : {frame.left(), frame.right()})
+    paintGrip(device, {x, std::round(c.y())}, false, frame.height() / 2.0, theme);
+}
+
+std::optional<FrameEdge> frameEdgeAt(const BoardGrid& canvas, const BoardShape& shape, QPointF at) {
+  const QRectF frame = frameRect(canvas, shape);
+  if (!frame.adjusted(-kEdgeReach, -kEdgeReach, kEdgeReach, kEdgeReach).contains(at)) return std::nullopt;
+  const std::pair<FrameEdge, double> edges[] = {{FrameEdge::Top, std::fabs(at.y() - frame.top())},
+                                                {FrameEdge::Left, std::fabs(at.x() - frame.left())},
+                                                {FrameEdge::Bottom, std::fabs(at.y() - frame.bottom())},
+                                                {FrameEdge::Right, std::fabs(at.x() - frame.right())}};
+  const auto* nearest = std::min_element(std::begin(edges), std::end(edges),
+                                         [](const auto& a, const auto& b) { return a.second < b.second; });
+  if (nearest->second > kEdgeReach) return std::nullopt;
+  return nearest->first;
+}
+
+double canvasPositionAt(const BoardGrid& canvas, FrameEdge edge, QPointF at) {
+  const bool row = edge == FrameEdge::Top || edge == FrameEdge::Bottom;
+  const double distance = row ? at.y() - canvas.corner.y() : at.x() - canvas.corner.x();
+  return canvas.cell > 0 ? distance / canvas.cell : 0.0;
+}
+
+std::vector<Mark> canvasMarks(const BoardShape& shape, const BoardPlace& pointed) {
+  const SizeTerms h = withoutCrop(shape.h);
+  const SizeTerms w = withoutCrop(shape.w);
+  if (pointed.part == BoardPlace::Part::Input) {
+    const CellSet cells{stampOf(h, pointed.y).output, stampOf(w, pointed.x).output};
+    return {{Mark::Shape::Stamp, Mark::Look::Hover, cells}};
+  }
+  if (pointed.part != BoardPlace::Part::Kernel) return {};
+  return {{Mark::Shape::Tint, Mark::Look::Hover, {reachOf(h, pointed.y).output, reachOf(w, pointed.x).output}}};
+}
+
+std::vector<Mark> inputMarks(const BoardShape& shape, const BoardPlace& pointed) {
+  if (pointed.part == BoardPlace::Part::Input)
+    return {cellMark(Mark::Shape::Sources, Mark::Look::Hover, pointed.y, pointed.x)};
+  if (pointed.part != BoardPlace::Part::Canvas) return {};
+  const Taps taps = tapsOnCanvas(shape, pointed.y, pointed.x);
+  return {{Mark::Shape::Sources, Mark::Look::Hover, {taps.h.input, taps.w.input}, true}};
+}
+
+std::vector<Mark> kernelMarks(const BoardShape& shape, const BoardPlace& pointed) {
+  if (pointed.part == BoardPlace::Part::Kernel)
+    return {cellMark(Mark::Shape::Sources, Mark::Look::Hover, pointed.y, pointed.x)};
+  if (pointed.part != BoardPlace::Part::Canvas) return {};
+  const Taps taps = tapsOnCanvas(shape, pointed.y, pointed.x);
+  return {{Mark::Shape::Sources, Mark::Look::Hover, {taps.h.kernel, taps.w.kernel}, true}};
+}
+
+Mark cellMark(Mark::Shape shape, Mark::Look look, std::int64_t y, std::int64_t x) {
+  return {shape, look, {{y, 1, 1}, {x, 1, 1}}};
+}
+
+std::optional<BoardPlace> pinnedPlace(const BoardScene& scene, const BoardShape& shape) {
+  if (!scene.pinned) return std::nullopt;
+  const BoardPlace place{BoardPlace::Part::Canvas, scene.pinned->y + shape.h.padding,
+                         scene.pinned->x + shape.w.padding};
+  if (!shape.canvas.h().inFrame(place.y) || !shape.canvas.w().inFrame(place.x)) return std::nullopt;
+  return place;
+}
+
+BoardPlace canvasNeighbour(const BoardScene& scene, const BoardShape& shape, bool frameOnly,
+                           const std::optional<BoardPlace>& from, int down, int right) {
+  const CanvasAxis& h = shape.canvas.h();
+  const CanvasAxis& w = shape.canvas.w();
+  const BoardPlace first{BoardPlace::Part::Canvas, h.frameBegin, w.frameBegin};
+  if (!from || from->part != BoardPlace::Part::Canvas) return pinnedPlace(scene, shape).value_or(first);
+  const auto moved = [frameOnly](const CanvasAxis& axis, std::int64_t at, int by) {
+    const std::int64_t low = frameOnly ? axis.frameBegin : 0;
+    const std::int64_t high = frameOnly ? axis.frameEnd : axis.extent();
+    return std::clamp(at + by, low, high - 1);
+  };
+  return {BoardPlace::Part::Canvas, moved(h, from->y, down), moved(w, from->x, right)};
+}
+
+void paintBoardHeading(QPainter& painter, const QRectF& place, const BoardHeading& heading, const Theme& theme) {
+  paintTextIn(painter, place, Qt::AlignLeft, heading.name, Type::Heading, theme.ink2);
+  const double after = textWidth(heading.name, Type::Heading) + 10.0;
+  if (after < place.width())
+    paintTextIn(painter, place.adjusted(after, 0.0, 0.0, 0.0), Qt::AlignLeft, heading.text, Type::Body, theme.ink);
+}
+
+void paintTooLarge(QPainter& painter, const QRectF& area, const BoardShape& shape, const Theme& theme) {
+  const QString text = Words::tr(
+                           "The canvas has %1 cells: too many for this picture. A smaller grid, kernel, stride "
+                           "or dilation makes it fit.")
+                           .arg(boardSize(shape.canvas.rows(), shape.canvas.cols()));
+  paintParagraph(painter, area.adjusted(24.0, 24.0, -24.0, -24.0), text, Type::Body, theme.ink);
+}
+
+}  // namespace convt

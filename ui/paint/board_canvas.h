@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QPainter>
+#include <QRectF>
+#include <optional>
+#include <vector>
+
+#include "ui/paint/board_shape.h"
+#include "ui/paint/board_words.h"
+
+/// The canvas with the crop frame over it, as Stamp and Gather share it.
+namespace convt {
+
+/// 2 px in the padding's colour with a grip on each edge, round the cells of the frame.
+void paintFrame(QPainter& painter, const BoardGrid& canvas, const BoardShape& shape, const Theme& theme);
+
+std::optional<FrameEdge> frameEdgeAt(const BoardGrid& canvas, const BoardShape& shape, QPointF at);
+double canvasPositionAt(const BoardGrid& canvas, FrameEdge edge, QPointF at);
+
+/// What is lit up on the canvas while an input pixel or a tap is pointed at, and in the input and the kernel while a
+/// cell of the canvas is; empty for anything else.
+std::vector<Mark> canvasMarks(const BoardShape& shape, const BoardPlace& pointed);
+std::vector<Mark> inputMarks(const BoardShape& shape, const BoardPlace& pointed);
+std::vector<Mark> kernelMarks(const BoardShape& shape, const BoardPlace& pointed);
+
+/// One cell, marked.
+Mark cellMark(Mark::Shape shape, Mark::Look look, std::int64_t y, std::int64_t x);
+
+/// The pinned output pixel's place on the canvas, if the pin lies in the output.
+std::optional<BoardPlace> pinnedPlace(const BoardScene& scene, const BoardShape& shape);
+
+/// The cell one row or column further within a canvas whose cells are those for which there is something to show;
+/// from nothing: the pinned one, else the first of the frame.
+BoardPlace canvasNeighbour(const BoardScene& scene, const BoardShape& shape, bool frameOnly,
+                           const std::optional<BoardPlace>& from, int down, int right);
+
+/// A heading within its place.
+void paintBoardHeading(QPainter& painter, const QRectF& place, const BoardHeading& heading, const Theme& theme);
+
+/// Instead of a canvas that is too large to be drawn.
+void paintTooLarge(QPainter& painter, const QRectF& area, const BoardShape& shape, const Theme& theme);
+
+}  // namespace convt

@@ -1,0 +1,152 @@
+#include "ui/paint/board_words.h"
+
+#include <QCoreApplication>
+
+#include "ui/paint/text_layout.h"
+
+namespace convt {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(convt::Board)
+};
+
+constexpr std::size_t kMostTermsInWords = 8;
+
+float valueOf(const BoardShape& shape, std::int64_t ic, const BoardPlace& place) {
+  const Board& board = shape.board;
+  if (place.part == BoardPlace::Part::Input) return board.layer.input.value(board.image, ic, place.y, place.x);
+  const Tensor& weight = *board.layer.weight;
+  return weight.at(ic, board.oc % weight.shape.c, place.y, place.x);
+}
+
+/// ", B" where there are several input channels.
+QString ofChannel(const BoardShape& shape, std::int64_t ic) {
+  if (shape.board.layer.input.shape.c == 1) return {};
+  return Words::tr(", %1").arg(boardChannel(shape.board, ic));
+}
+
+QString pairText(std::int64_t h, std::int64_t w) {
+  return h == w ? QString::number(h) : Words::tr("(%1, %2)").arg(h).arg(w);
+}
+
+}  // namespace
+
+BoardHeading inputHeading(const BoardShape& shape, std::int64_t ic) {
+  return {Words::tr("Input"), boardSize(shape.h.in, shape.w.in) + ofChannel(shape, ic)};
+}
+
+BoardHeading kernelHeading(const BoardShape& shape, std::int64_t ic) {
+  return {Words::tr("Kernel"), boardSize(shape.h.kernel, shape.w.kernel) + ofChannel(shape, ic)};
+}
+
+BoardHeading stampHeading(const QString& value) {
+  return {Words::tr("Stamp"), value.isEmpty() ? QString() : Words::tr("%1 × kernel").arg(value)};
+}
+
+BoardHeading canvasHeading(const BoardShape& shape) {
+  return {Words::tr("Canvas"),
+          Words::tr("%1, inside the frame the output %2")
+              .arg(boardSize(shape.canvas.h().full, shape.canvas.w().full), boardSize(shape.h.out(), shape.w.out()))};
+}
+
+BoardHeading flippedHeading(const BoardShape& shape, std::int64_t ic) {
+  return {Words::tr("Kernel flipped"), boardSize(shape.h.kernel, shape.w.kernel) + ofChannel(shape, ic)};
+}
+
+BoardHeading zerosHeading(const BoardShape& shape) {
+  const GatherAxis h = gatherAxis(shape.h);
+  const GatherAxis w = gatherAxis(shape.w);
+  return {Words::tr("Input with zeros"), boardSize(h.end - h.first, w.end - w.first)};
+}
+
+BoardHeading outputHeading(const BoardShape& shape) {
+  return {Words::tr("Output"), boardSize(shape.h.out(), shape.w.out())};
+}
+
+QString canvasPlaceText(const BoardShape& shape, std::int64_t y, std::int64_t x) {
+  const QString place = Words::tr("canvas[%1, %2]").arg(y).arg(x);
+  if (!shape.canvas.h().inFrame(y) || !shape.canvas.w().inFrame(x)) return place;
+  return Words::tr("%1 = y[%2, %3]").arg(place).arg(y - shape.h.padding).arg(x - shape.w.padding);
+}
+
+QString inputPlaceWords(const BoardShape& shape, std::int64_t ic, const BoardPlace& place) {
+  const double value{valueOf(shape, ic, place)};
+  const AxisStamp rows = stampOf(withoutCrop(shape.h), place.y);
+  const AxisStamp cols = stampOf(withoutCrop(shape.w), place.x);
+  return Words::tr("input %1, %2 = %3; its stamp lies on canvas rows %4 to %5, columns %6 to %7")
+      .arg(place.y)
+      .arg(place.x)
+      .arg(boardNumber(value))
+      .arg(rows.output.low())
+      .arg(rows.output.high())
+      .arg(cols.output.low())
+      .arg(cols.output.high());
+}
+
+QString kernelPlaceWords(const BoardShape& shape, std::int64_t ic, const BoardPlace& place) {
+  const double value{valueOf(shape, ic, place)};
+  const AxisReach rows = reachOf(withoutCrop(shape.h), place.y);
+  const AxisReach cols = reachOf(withoutCrop(shape.w), place.x);
+  return Words::tr("tap %1, %2 = %3; it acts on %4 cells of the canvas")
+      .arg(place.y)
+      .arg(place.x)
+      .arg(boardNumber(value), integerText(rows.output.count * cols.output.count));
+}
+
+std::vector<BoardKey> canvasKeys(const BoardShape& shape, Mechanism mechanism) {
+  const bool more = mechanism == Mechanism::Stamp;
+  BoardCell plain;
+  BoardCell cut;
+  cut.ghosted = true;
+  cut.hatched = true;
+  BoardCell hatched;
+  hatched.hatched = true;
+  std::vector<BoardKey> keys;
+  if (more && shape.cut)
+    keys.push_back({cut, Words::tr("cut off by padding %1").arg(pairText(shape.h.padding, shape.w.padding))});
+  BoardCell unfinished;
+  unfinished.mark = BoardCell::Mark::More;
+  if (more) keys.push_back({unfinished, Words::tr("more to come")});
+  keys.push_back({plain, more ? Words::tr("not written yet") : Words::tr("not computed yet")});
+  if (shape.biasOnly && shape.differs) {
+    keys.push_back({hatched, Words::tr("bias only, or other neighbours in the whole picture")});
+  } else if (shape.biasOnly) {
+    keys.push_back({hatched, Words::tr("no tap: bias only")});
+  } else if (shape.differs) {
+    keys.push_back({hatched, Words::tr("other neighbours in the whole picture")});
+  }
+  return keys;
+}
+
+QStringList boardNotes(const BoardScene& scene, const BoardShape& shape, Mechanism mechanism) {
+  QStringList notes;
+  if (const QString skipped = skippedChannels(shape); !skipped.isEmpty()) notes += skipped;
+  if (scene.wholeNumbers)
+    notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
+  const bool beyond = gatherAxis(shape.h).windowBegin > 0 || gatherAxis(shape.w).windowBegin > 0;
+  if (mechanism == Mechanism::Gather && beyond)
+    notes += Words::tr("Padding %1 is larger than dilation × (kernel − 1) = %2: no window reaches what is hatched.")
+                 .arg(pairText(shape.h.padding, shape.w.padding), pairText(shape.h.reach(), shape.w.reach()));
+  return notes;
+}
+
+QString productText(const CanvasTerm& term) {
+  return Words::tr("%1 × %2").arg(boardNumber(double{term.x}), boardNumber(double{term.w}));
+}
+
+QString sumWords(const BoardShape& shape, const std::vector<CanvasTerm>& terms, bool withBias, double sum) {
+  if (terms.size() > kMostTermsInWords)
+    return Words::tr("%1 products, sum %2").arg(integerText(std::ssize(terms)), boardNumber(sum));
+  QStringList parts;
+  for (const CanvasTerm& term : terms) parts += productText(term);
+  const auto& bias = shape.board.layer.bias;
+  if (withBias && bias && !bias->empty()) parts += Words::tr("bias %1").arg(boardNumber(boardBias(shape.board)));
+  if (parts.isEmpty()) return Words::tr("no product, 0");
+  return Words::tr("%1 = %2").arg(parts.join(u" + "_s), boardNumber(sum));
+}
+
+}  // namespace convt

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <vector>
+
+#include "ui/paint/board_block.h"
+#include "ui/paint/board_shape.h"
+
+/// What Stamp and Gather say.
+namespace convt {
+
+/// A heading in capitals and what follows it in plain type.
+struct BoardHeading {
+  QString name;
+  QString text;
+};
+BoardHeading inputHeading(const BoardShape& shape, std::int64_t ic);
+BoardHeading kernelHeading(const BoardShape& shape, std::int64_t ic);
+/// @param value  of the input pixel; empty before the first step
+BoardHeading stampHeading(const QString& value);
+BoardHeading canvasHeading(const BoardShape& shape);
+BoardHeading flippedHeading(const BoardShape& shape, std::int64_t ic);
+BoardHeading zerosHeading(const BoardShape& shape);
+BoardHeading outputHeading(const BoardShape& shape);
+
+/// "canvas[2, 2] = y[1, 1]"; without the second half outside the frame.
+QString canvasPlaceText(const BoardShape& shape, std::int64_t y, std::int64_t x);
+
+/// "x[1, 2] = 7" and "tap [0, 1] = 2, on 16 cells of the canvas": what is pointed at beside the canvas, in words.
+QString inputPlaceWords(const BoardShape& shape, std::int64_t ic, const BoardPlace& place);
+QString kernelPlaceWords(const BoardShape& shape, std::int64_t ic, const BoardPlace& place);
+
+/// The keys of the legend that this board needs.
+std::vector<BoardKey> canvasKeys(const BoardShape& shape, Mechanism mechanism);
+
+/// What is said in smaller type of this board, whatever the step.
+QStringList boardNotes(const BoardScene& scene, const BoardShape& shape, Mechanism mechanism);
+
+/// "6 × 1"
+QString productText(const CanvasTerm& term);
+
+/// "1 × 1 + 2 × 1 = 3", with the bias where the layer has one and it is in the sum; from nine terms on their number and
+/// sum.
+QString sumWords(const BoardShape& shape, const std::vector<CanvasTerm>& terms, bool withBias, double sum);
+
+}  // namespace convt
