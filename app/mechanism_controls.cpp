@@ -1,6 +1,6 @@
 // The rows above and below the picture of the Mechanism tab, and what the user does with them.
 #include <QEvent>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -24,7 +24,8 @@ namespace {
 
 constexpr int kTallWindow = 1000;  // from here on the formula has a line more
 constexpr int kInset = 16;
-constexpr int kRoomForWords = 1060;  // of the row, for the badge in full
+constexpr int kGap = 16;
+constexpr int kRow = 40;
 constexpr const char* kKindTexts[] = {
     QT_TRANSLATE_NOOP("convt::MechanismPage", "Stamp"), QT_TRANSLATE_NOOP("convt::MechanismPage", "Gather"),
     QT_TRANSLATE_NOOP("convt::MechanismPage", "Phases"), QT_TRANSLATE_NOOP("convt::MechanismPage", "Matrix")};
@@ -43,13 +44,16 @@ void MechanismPage::build() {
   m_playback = new PlaybackBar({std::begin(kSpeeds), std::end(kSpeeds)}, this);
   m_formula = new FormulaBar(this);
 
-  auto* row = new QHBoxLayout;
-  row->setContentsMargins(kInset, 0, kInset, 0);
-  row->setSpacing(8);
-  row->addWidget(m_kinds);
-  row->addWidget(m_grid, 1);
-  row->addWidget(m_channel);
-  row->addWidget(m_badge);
+  m_row = new QGridLayout;
+  m_row->setContentsMargins(kInset, 0, kInset, 0);
+  m_row->setHorizontalSpacing(kGap);
+  m_row->setVerticalSpacing(0);
+  m_row->setColumnStretch(1, 1);
+  m_row->addWidget(m_kinds, 0, 0);
+  m_row->addWidget(m_channel, 0, 2);
+  m_row->addWidget(m_badge, 0, 3);
+  m_row->setRowMinimumHeight(0, kRow);
+  arrange();
   auto* line = new QWidget(this);
   line->setAutoFillBackground(true);
   line->setBackgroundRole(QPalette::Midlight);
@@ -57,11 +61,30 @@ void MechanismPage::build() {
   auto* column = new QVBoxLayout(this);
   column->setSpacing(0);
   column->setContentsMargins(0, 0, 0, 0);
-  column->addLayout(row);
+  column->addLayout(m_row);
   column->addWidget(line);
   column->addWidget(m_view, 1);
   column->addWidget(m_playback);
   column->addWidget(m_formula);  // draws the line above itself
+}
+
+/// What the row takes, with the grid's controls in it or in a row of their own.
+int MechanismPage::widthOfRow(bool withGrid) const {
+  const int grid = withGrid ? m_grid->sizeHint().width() + kGap : 0;
+  const int channel = m_channel->isHidden() ? 0 : m_channel->sizeHint().width() + kGap;
+  return 2 * kInset + m_kinds->sizeHint().width() + grid + channel + kGap + m_badge->sizeHint().width();
+}
+
+/// In narrow windows the grid's controls have a row of their own.
+void MechanismPage::arrange() {
+  const bool beside = widthOfRow(true) <= width();
+  const bool was = m_row->itemAtPosition(0, 1) != nullptr;
+  if (m_row->indexOf(m_grid) >= 0 && was == beside) return;
+  m_row->removeWidget(m_grid);
+  if (beside)
+    m_row->addWidget(m_grid, 0, 1);
+  else
+    m_row->addWidget(m_grid, 1, 0, 1, 4);
 }
 
 void MechanismPage::connectControls() {
@@ -130,7 +153,13 @@ void MechanismPage::showBadge() {
   const double difference = boardDifference(*m_board, m_session.state().display.mechanism);
   const QString text = tr("max difference %1").arg(readoutText(difference));
   const QString kind = tr(kKindTexts[static_cast<std::size_t>(m_session.state().display.mechanism)]);
-  m_badge->setText(width() < kRoomForWords ? text : tr("%1 = engine: %2").arg(kind, text));
+  m_badge->setText(text);
+  arrange();
+  const QString all = tr("%1 = engine: %2").arg(kind, text);
+  m_badge->setText(all);
+  m_badge->setAccessibleName(all);
+  const bool beside = m_row->itemAtPosition(1, 0) == nullptr;
+  if (widthOfRow(beside) > width()) m_badge->setText(text);
   m_badge->setToolTip(
       tr("The greatest difference between this picture's values, summed in double and rounded once, "
          "and the engine's output"));

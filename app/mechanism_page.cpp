@@ -195,7 +195,7 @@ void MechanismPage::dragEdge(FrameEdge edge, double position, EditPhase phase) {
 }
 
 QString MechanismPage::badgeText() const {
-  return m_badge->text();
+  return m_badge->accessibleName();
 }
 
 }  // namespace convt

@@ -10,6 +10,7 @@
 #include "ui/paint/board_scene.h"
 
 QT_BEGIN_NAMESPACE
+class QGridLayout;
 class QLabel;
 QT_END_NAMESPACE
 
@@ -43,7 +44,7 @@ class MechanismPage : public QWidget {
   void focusView();
 
   MechanismView& view() { return *m_view; }
-  /// "max difference 0": of this mechanism's result to the engine's.
+  /// "Stamp = engine: max difference 0": of this mechanism's result to the engine's.
   QString badgeText() const;
 
  Q_SIGNALS:
@@ -67,6 +68,8 @@ class MechanismPage : public QWidget {
   void retranslate();
   void showState();
   void showControls();
+  int widthOfRow(bool withGrid) const;
+  void arrange();
   void showError();
   void showPlayback();
   void showFrame(const std::shared_ptr<const Frame>& frame);
@@ -80,6 +83,7 @@ class MechanismPage : public QWidget {
   void dragEdge(FrameEdge edge, double position, EditPhase phase);
 
   Session& m_session;
+  QGridLayout* m_row;
   SegmentedSwitch* m_kinds;
   MicroBar* m_grid;
   FlatCombo* m_channel;

@@ -7,11 +7,14 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "ui/controls/number_box.h"
 #include "ui/controls/segmented_switch.h"
 #include "ui/controls/stepper.h"
+#include "ui/paint/text_layout.h"
 #include "ui/theme/current_theme.h"
 
 namespace convt {
@@ -22,6 +25,7 @@ using Source = MicroGrid::Source;
 constexpr int kHeight = 40;
 constexpr int kInset = 16;
 constexpr int kSeedWidth = 56;
+constexpr int kAroundText = 8 + 22 + 2;  // inset at the left, chevron at the right
 constexpr std::array kSources = {Source::Ramp,   Source::Impulse,  Source::Ones, Source::Checker,
                                  Source::Random, Source::Tutorial, Source::Crop};
 
@@ -107,6 +111,8 @@ void MicroBar::setGrid(const MicroGrid& grid) {
 void MicroBar::setEmbedded(bool embedded) {
   m_embedded = embedded;
   m_back->setVisible(!embedded);
+  const int inset = embedded ? 0 : kInset;
+  layout()->setContentsMargins(inset, 0, inset, 1);
   update();
 }
 
@@ -128,6 +134,10 @@ void MicroBar::retranslate() {
   m_source->clear();
   m_source->addItems(texts);
   m_source->setCurrentIndex(chosen);
+  // Room for all texts: a list sized before its font was known keeps the smaller one.
+  double widest = 0.0;
+  for (const QString& text : texts) widest = std::max(widest, textWidth(text, Type::Body));
+  m_source->setMinimumWidth(static_cast<int>(std::ceil(widest)) + kAroundText);
   m_source->setAccessibleName(tr("What stands in the grid"));
   m_seedLabel->setText(tr("Seed"));
   m_seed->setAccessibleName(tr("Seed of the random grid"));
