@@ -42,6 +42,7 @@ ExplorePage::ExplorePage(Session& session, QWidget* parent) : QWidget(parent), m
   connectChoices();
   connectViews();
   connectExplaining();
+  connectTarget();
   retranslate();
 }
 
@@ -190,6 +191,7 @@ void ExplorePage::showState() {
   showChannels();
   showInputChoices();
   showCoverage();
+  showTarget();
   fitMicro();
   placeViews();
   request();

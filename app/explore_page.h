@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/session/session.h"
+#include "engine/core/size_solver.h"
 #include "ui/image/view_link.h"
 
 namespace convt {
@@ -22,6 +23,7 @@ class Navigator;
 class ReadoutPlate;
 class RulePlate;
 class StatisticsPopover;
+class TargetPopover;
 class ThisPixel;
 class ViewTitle;
 
@@ -56,6 +58,8 @@ class ExplorePage : public QWidget {
   /// Picture, counts, both, and again.
   void cycleCoverage();
   void openCoverage();
+  /// The layers that give a wanted output size.
+  void openTarget();
   /// What becomes of the pixels that a view below 1:1 leaves out.
   void chooseReduction(Reduction reduction);
   /// The statistics of the whole output; they can be stopped, for this layer, and go on.
@@ -70,6 +74,8 @@ class ExplorePage : public QWidget {
   /// What is under the pointer, in both views, else what is pinned.
   void readout(QString text);
   void fixChosen(convt::Fix fix);
+  /// Another layer, as one step of undo of that name. The links are those that it keeps.
+  void layerChosen(convt::LayerParams params, convt::WeightSource weights, convt::ParamLinks links, QString name);
   /// A number of the formula is under the pointer; the wheel turned over it.
   void paramHovered(std::optional<convt::Param> param);
   void stepRequested(convt::Param param, convt::Axis axis, int steps);
@@ -105,11 +111,13 @@ class ExplorePage : public QWidget {
   void orderTabs();
   void connectViews();
   void connectExplaining();
+  void connectTarget();
   void showCoverage();
   void showReduction();
   void showReductionChip(Reduction wanted);
   void openReductionMenu();
   void showStatistics();
+  void showTarget();
   bool isStopped(const Wants& wants) const;
   void showFrameNote();
   void editMicro(const MicroGrid& micro);
@@ -144,6 +152,7 @@ class ExplorePage : public QWidget {
   Chip* m_coverageChip;
   CoveragePopover* m_popover;
   StatisticsPopover* m_statistics;
+  TargetPopover* m_target;
   HoverLane* m_hover;
 
   std::shared_ptr<const Frame> m_frame;

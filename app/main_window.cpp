@@ -163,6 +163,7 @@ void MainWindow::connectExplore() {
     takeParams(params, param);
   });
   connect(m_explore, &ExplorePage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
+  connect(m_explore, &ExplorePage::layerChosen, this, &MainWindow::takeLayer);
 }
 
 /// An edit of one step that does not come from the panel.
@@ -170,6 +171,18 @@ void MainWindow::takeParams(const LayerParams& params, Param param) {
   const LayerParams before = m_session.state().params;
   m_session.setParams(params, {editName(param, params), 0});
   noteDraw(before, params, param);
+}
+
+/// Another layer and the links that it keeps, as one step.
+void MainWindow::takeLayer(const LayerParams& params, const WeightSource& weights, const ParamLinks& links,
+                           const QString& name) {
+  const LayerParams before = m_session.state().params;
+  const int gesture = ++m_gesture;
+  Display display = m_session.state().display;
+  display.linked = links;
+  m_session.setDisplay(display, {name, gesture});
+  m_session.setLayer(params, weights, {name, gesture});
+  noteDraw(before, params, Param::Kernel);
 }
 
 /// Edits from a press to its release belong together: one number for all of them.
@@ -226,6 +239,7 @@ void MainWindow::showState() {
   m_status->showOutput(outputShape(state.params, m_session.input()->input.shape), !m_session.error());
   m_status->setSentence({});
   m_commands->action(CommandId::Navigator)->setChecked(state.display.navigator);
+  m_commands->action(CommandId::CropFrame)->setChecked(state.display.cropFrame);
   m_commands->action(CommandId::WholeMaps)->setChecked(state.display.wholeMaps);
   for (const auto& [id, reduction] : kReductionCommands) {
     m_commands->action(id)->setChecked(state.display.reduction == reduction);

@@ -7,6 +7,7 @@
 #include "app/session/opener.h"
 #include "app/session/session.h"
 #include "app/session/settings.h"
+#include "engine/core/size_solver.h"
 #include "ui/controls/edit_phase.h"
 
 QT_BEGIN_NAMESPACE
@@ -85,6 +86,7 @@ class MainWindow : public QMainWindow {
   void listKeys();
   void about();
   void takeParams(const LayerParams& params, Param param);
+  void takeLayer(const LayerParams& params, const WeightSource& weights, const ParamLinks& links, const QString& name);
   void noteDraw(const LayerParams& before, const LayerParams& after, Param param);
   QString editName(Param param, const LayerParams& params) const;
   int gestureFor(EditPhase phase);
