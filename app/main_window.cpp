@@ -103,13 +103,7 @@ void MainWindow::build() {
 }
 
 void MainWindow::connectPanel() {
-  connect(m_panel, &ParameterPanel::paramsEdited, this,
-          [this](const LayerParams& params, Param param, EditPhase phase) {
-            const LayerParams before = m_session.state().params;
-            m_explore->setDragging(phase == EditPhase::Drag);
-            m_session.setParams(params, {editName(param, params), gestureFor(phase)});
-            noteDraw(before, params, param);
-          });
+  connect(m_panel, &ParameterPanel::paramsEdited, this, &MainWindow::editParams);
   connect(m_panel, &ParameterPanel::weightsEdited, this, [this](const WeightSource& source, EditPhase phase) {
     m_explore->setDragging(phase == EditPhase::Drag);
     m_session.setWeights(source, {tr("Weights"), gestureFor(phase)});
@@ -163,10 +157,19 @@ void MainWindow::connectExplore() {
     takeParams(params, param);
   });
   connect(m_explore, &ExplorePage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
+  connect(m_explore, &ExplorePage::paramsEdited, this, &MainWindow::editParams);
   connect(m_explore, &ExplorePage::layerChosen, this, &MainWindow::takeLayer);
 }
 
-/// An edit of one step that does not come from the panel.
+/// An edit of a gesture: a slider, an edge of the crop frame.
+void MainWindow::editParams(const LayerParams& params, Param param, EditPhase phase) {
+  const LayerParams before = m_session.state().params;
+  m_explore->setDragging(phase == EditPhase::Drag);
+  m_session.setParams(params, {editName(param, params), gestureFor(phase)});
+  noteDraw(before, params, param);
+}
+
+/// An edit of one step that does not come from a gesture.
 void MainWindow::takeParams(const LayerParams& params, Param param) {
   const LayerParams before = m_session.state().params;
   m_session.setParams(params, {editName(param, params), 0});

@@ -85,6 +85,7 @@ class MainWindow : public QMainWindow {
   void resetLayer();
   void listKeys();
   void about();
+  void editParams(const LayerParams& params, Param param, EditPhase phase);
   void takeParams(const LayerParams& params, Param param);
   void takeLayer(const LayerParams& params, const WeightSource& weights, const ParamLinks& links, const QString& name);
   void noteDraw(const LayerParams& before, const LayerParams& after, Param param);
