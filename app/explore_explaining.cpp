@@ -3,6 +3,7 @@
 
 #include "app/explore_page.h"
 #include "app/hover_lane.h"
+#include "app/layer_weights.h"
 #include "engine/core/coverage.h"
 #include "ui/controls/chip.h"
 #include "ui/controls/formula_bar.h"
@@ -38,18 +39,6 @@ CoverageFacts factsOf(const Session& session, const Frame* frame, std::uint64_t 
   return facts;
 }
 
-/// Given weights have the kernel that they have: another one is that of a new layer, whose weights are drawn.
-bool keepsItsWeights(const State& state, const Fix& setting) {
-  return usedWeights(state).kind != WeightKind::Tensor || setting.param != Param::Kernel;
-}
-
-WeightSource drawnInstead(const State& state) {
-  WeightSource drawn = state.weights;
-  drawn.kind = WeightKind::Torch;
-  drawn.tensor.reset();
-  return drawn;
-}
-
 }  // namespace
 
 void ExplorePage::connectExplaining() {
@@ -75,8 +64,8 @@ void ExplorePage::connectExplaining() {
   });
   connect(m_popover, &CoveragePopover::channelChosen, this, &ExplorePage::chooseMap);
   connect(m_popover, &CoveragePopover::evenChosen, this, [this](const Fix& setting) {
-    if (keepsItsWeights(m_session.state(), setting)) return Q_EMIT fixChosen(setting);
-    m_session.setLayer(setting.params, drawnInstead(m_session.state()), {tr("New layer, even"), 0});
+    if (keepsItsWeights(m_session.state(), setting.params)) return Q_EMIT fixChosen(setting);
+    m_session.setLayer(setting.params, weightsFor(m_session.state(), setting.params), {tr("New layer, even"), 0});
   });
   connect(m_statistics, &StatisticsPopover::stopToggled, this, &ExplorePage::toggleStatistics);
   connect(m_microBar, &MicroBar::gridEdited, this, &ExplorePage::editMicro);

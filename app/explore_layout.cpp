@@ -18,6 +18,7 @@
 #include "ui/maps/map_area.h"
 #include "ui/pixel/this_pixel.h"
 #include "ui/statistics/statistics_popover.h"
+#include "ui/target/target_popover.h"
 
 namespace convt {
 namespace {
@@ -43,6 +44,7 @@ void ExplorePage::build() {
   m_formula = new FormulaBar(this);
   m_popover = new CoveragePopover(this);
   m_statistics = new StatisticsPopover(this);
+  m_target = new TargetPopover(this);
 
   auto* column = new QVBoxLayout(this);
   column->setSpacing(0);
@@ -123,6 +125,7 @@ void ExplorePage::orderTabs() {
   QWidget* maps = m_maps->findChild<MapArea*>();
   QWidget* order[] = {m_inputView, m_outputView, m_inputNavigator, m_outputNavigator, m_formula, m_pixel, maps};
   for (std::size_t i = 1; i < std::size(order); ++i) setTabOrder(order[i - 1], order[i]);
+  setTabOrder(m_outputTitle->sizeAnchor(), m_reductionChip);
   setTabOrder(m_reductionChip, m_mappingChip);
   setTabOrder(m_mappingChip, m_coverageChip);
   setTabOrder(m_coverageChip, m_channelBox);

@@ -3,6 +3,7 @@
 #include <QEvent>
 #include <algorithm>
 
+#include "app/cut_pixels.h"
 #include "app/hover_lane.h"
 #include "app/wants_builder.h"
 #include "engine/core/output_size.h"
@@ -32,7 +33,8 @@ PictureSize sizeOf(const Shape& shape) {
 
 }  // namespace
 
-ExplorePage::ExplorePage(Session& session, QWidget* parent) : QWidget(parent), m_session(session) {
+ExplorePage::ExplorePage(Session& session, QWidget* parent)
+    : QWidget(parent), m_session(session), m_cut(std::make_unique<CutPixels>()) {
   build();
   m_hover = new HoverLane(m_session,
                           {m_inputView, m_outputView, m_inputNavigator, m_outputNavigator, m_inputReadout,
@@ -42,8 +44,12 @@ ExplorePage::ExplorePage(Session& session, QWidget* parent) : QWidget(parent), m
   connectChoices();
   connectViews();
   connectExplaining();
+  connectTarget();
+  connectCrop();
   retranslate();
 }
+
+ExplorePage::~ExplorePage() = default;
 
 void ExplorePage::connectSession() {
   connect(&m_session, &Session::inputChanged, this, [this] { m_inputState = m_session.stateNumber(); });
@@ -190,6 +196,7 @@ void ExplorePage::showState() {
   showChannels();
   showInputChoices();
   showCoverage();
+  showTarget();
   fitMicro();
   placeViews();
   request();
@@ -260,7 +267,10 @@ void ExplorePage::placeViews() {
   }
   if (!m_frame) m_outputTitle->setZoom(view.zoom);
   m_hover->setFrame(linked() ? m_frame : nullptr);
-  if (!linked()) return m_inputView->setFrameRect(std::nullopt);
+  if (!linked()) {
+    m_outputView->setCrop(std::nullopt);
+    return m_inputView->setFrameRect(std::nullopt);
+  }
   const LayerTerms terms = shownTerms();
   const PicturePoint centre = outputPoint({view.y, view.x}, terms);
   m_outputView->setPosition(centre, view.zoom);
@@ -270,6 +280,7 @@ void ExplorePage::placeViews() {
   const bool grid = m_session.state().micro.on;
   m_inputView->setFrameRect(grid ? std::nullopt : std::optional(frameInInput(m_outputView->transform(), terms)));
   m_outputNavigator->setViewRect(m_outputView->transform().viewRect());
+  showCrop();
 }
 
 void ExplorePage::request() {

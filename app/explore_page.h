@@ -5,13 +5,17 @@
 #include <optional>
 
 #include "app/session/session.h"
+#include "engine/core/size_solver.h"
+#include "ui/controls/edit_phase.h"
 #include "ui/image/view_link.h"
+#include "ui/paint/crop_frame.h"
 
 namespace convt {
 
 class CaptionStrip;
 class Chip;
 class CoveragePopover;
+class CutPixels;
 class FeatureStrip;
 class FlatCombo;
 class FormulaBar;
@@ -22,6 +26,7 @@ class Navigator;
 class ReadoutPlate;
 class RulePlate;
 class StatisticsPopover;
+class TargetPopover;
 class ThisPixel;
 class ViewTitle;
 
@@ -32,6 +37,7 @@ class ExplorePage : public QWidget {
 
  public:
   explicit ExplorePage(Session& session, QWidget* parent = nullptr);
+  ~ExplorePage() override;
 
   /// Keys go to the output view.
   void focusOutput();
@@ -56,6 +62,8 @@ class ExplorePage : public QWidget {
   /// Picture, counts, both, and again.
   void cycleCoverage();
   void openCoverage();
+  /// The layers that give a wanted output size.
+  void openTarget();
   /// What becomes of the pixels that a view below 1:1 leaves out.
   void chooseReduction(Reduction reduction);
   /// The statistics of the whole output; they can be stopped, for this layer, and go on.
@@ -70,6 +78,10 @@ class ExplorePage : public QWidget {
   /// What is under the pointer, in both views, else what is pinned.
   void readout(QString text);
   void fixChosen(convt::Fix fix);
+  /// An edge of the crop frame is dragged: what the sliders would have done.
+  void paramsEdited(const convt::LayerParams& params, convt::Param param, convt::EditPhase phase);
+  /// Another layer, as one step of undo of that name. The links are those that it keeps.
+  void layerChosen(convt::LayerParams params, convt::WeightSource weights, convt::ParamLinks links, QString name);
   /// A number of the formula is under the pointer; the wheel turned over it.
   void paramHovered(std::optional<convt::Param> param);
   void stepRequested(convt::Param param, convt::Axis axis, int steps);
@@ -105,11 +117,16 @@ class ExplorePage : public QWidget {
   void orderTabs();
   void connectViews();
   void connectExplaining();
+  void connectTarget();
+  void connectCrop();
   void showCoverage();
   void showReduction();
   void showReductionChip(Reduction wanted);
   void openReductionMenu();
   void showStatistics();
+  void showTarget();
+  void showCrop();
+  void dragEdge(CropEdge edge, qint64 place, EditPhase phase);
   bool isStopped(const Wants& wants) const;
   void showFrameNote();
   void editMicro(const MicroGrid& micro);
@@ -144,7 +161,9 @@ class ExplorePage : public QWidget {
   Chip* m_coverageChip;
   CoveragePopover* m_popover;
   StatisticsPopover* m_statistics;
+  TargetPopover* m_target;
   HoverLane* m_hover;
+  std::unique_ptr<CutPixels> m_cut;
 
   std::shared_ptr<const Frame> m_frame;
   std::uint64_t m_inputState = 0;  ///< number of the state in which the input was last replaced
@@ -161,6 +180,7 @@ class ExplorePage : public QWidget {
     WeightSource weights;
   };
   std::optional<StoppedLayer> m_stopped;
+  std::optional<LayerParams> m_dragStart;  ///< while an edge of the crop frame is dragged
   bool m_dragging = false;
   bool m_microFits = true;  ///< the grid is shown whole at every setting until the user looks elsewhere
 };

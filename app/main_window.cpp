@@ -110,7 +110,7 @@ void MainWindow::build() {
 }
 
 void MainWindow::connectPanel() {
-  connect(m_panel, &ParameterPanel::paramsEdited, this, &MainWindow::takeDragged);
+  connect(m_panel, &ParameterPanel::paramsEdited, this, &MainWindow::editParams);
   connect(m_panel, &ParameterPanel::weightsEdited, this, [this](const WeightSource& source, EditPhase phase) {
     m_explore->setDragging(phase == EditPhase::Drag);
     m_session.setWeights(source, {tr("Weights"), gestureFor(phase)});
@@ -155,10 +155,12 @@ void MainWindow::connectExplore() {
   });
   connect(m_explore, &ExplorePage::stepRequested, this, &MainWindow::takeStep);
   connect(m_explore, &ExplorePage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
+  connect(m_explore, &ExplorePage::paramsEdited, this, &MainWindow::editParams);
+  connect(m_explore, &ExplorePage::layerChosen, this, &MainWindow::takeLayer);
 }
 
-/// The edits of one drag, of a slider or an edge in a picture, are one step of undo.
-void MainWindow::takeDragged(const LayerParams& params, Param param, EditPhase phase) {
+/// The edits of one drag, of a slider or an edge of the crop frame, are one step of undo.
+void MainWindow::editParams(const LayerParams& params, Param param, EditPhase phase) {
   const LayerParams before = m_session.state().params;
   m_explore->setDragging(phase == EditPhase::Drag);
   m_session.setParams(params, {editName(param, params), gestureFor(phase)});
@@ -177,11 +179,23 @@ void MainWindow::takeStep(Param param, Axis axis, int steps) {
   takeParams(params, param);
 }
 
-/// An edit of one step that does not come from the panel.
+/// An edit of one step that does not come from a gesture.
 void MainWindow::takeParams(const LayerParams& params, Param param) {
   const LayerParams before = m_session.state().params;
   m_session.setParams(params, {editName(param, params), 0});
   noteDraw(before, params, param);
+}
+
+/// Another layer and the links that it keeps, as one step.
+void MainWindow::takeLayer(const LayerParams& params, const WeightSource& weights, const ParamLinks& links,
+                           const QString& name) {
+  const LayerParams before = m_session.state().params;
+  const int gesture = ++m_gesture;
+  Display display = m_session.state().display;
+  display.linked = links;
+  m_session.setDisplay(display, {name, gesture});
+  m_session.setLayer(params, weights, {name, gesture});
+  noteDraw(before, params, Param::Kernel);
 }
 
 /// Edits from a press to its release belong together: one number for all of them.
@@ -239,6 +253,7 @@ void MainWindow::showState() {
   m_status->showOutput(outputShape(state.params, m_session.input()->input.shape), !m_session.error());
   m_status->setSentence({});
   m_commands->action(CommandId::Navigator)->setChecked(state.display.navigator);
+  m_commands->action(CommandId::CropFrame)->setChecked(state.display.cropFrame);
   m_commands->action(CommandId::WholeMaps)->setChecked(state.display.wholeMaps);
   for (const auto& [id, reduction] : kReductionCommands) {
     m_commands->action(id)->setChecked(state.display.reduction == reduction);

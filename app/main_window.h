@@ -7,6 +7,7 @@
 #include "app/session/opener.h"
 #include "app/session/session.h"
 #include "app/session/settings.h"
+#include "engine/core/size_solver.h"
 #include "ui/controls/edit_phase.h"
 
 QT_BEGIN_NAMESPACE
@@ -91,9 +92,10 @@ class MainWindow : public QMainWindow {
   void resetLayer();
   void listKeys();
   void about();
+  void editParams(const LayerParams& params, Param param, EditPhase phase);
   void takeParams(const LayerParams& params, Param param);
-  void takeDragged(const LayerParams& params, Param param, EditPhase phase);
   void takeStep(Param param, Axis axis, int steps);
+  void takeLayer(const LayerParams& params, const WeightSource& weights, const ParamLinks& links, const QString& name);
   void noteDraw(const LayerParams& before, const LayerParams& after, Param param);
   QString editName(Param param, const LayerParams& params) const;
   int gestureFor(EditPhase phase);

@@ -218,6 +218,8 @@ void MainWindow::connectViewCommands() {
   c.onTriggered(CommandId::Micro, [this] { m_explore->toggleMicro(); });
   c.onTriggered(CommandId::SmallerGrid, [this] { m_explore->resizeMicro(-1); });
   c.onTriggered(CommandId::LargerGrid, [this] { m_explore->resizeMicro(1); });
+  c.onTriggered(CommandId::CropFrame,
+                [display] { display(tr("Crop frame"), [](Display& d) { d.cropFrame = !d.cropFrame; }); });
   for (const auto& theme : kThemes) {
     const CommandId id = theme.first;
     c.onTriggered(id, [this, id] { chooseTheme(id); });
@@ -239,6 +241,7 @@ void MainWindow::connectLayerCommands() {
     m_session.setAllLinked(link, {link ? tr("Link H and W") : tr("Part H and W"), 0});
   });
   c.onTriggered(CommandId::ResetLayer, [this] { resetLayer(); });
+  c.onTriggered(CommandId::TargetSize, [this] { m_explore->openTarget(); });
 }
 
 void MainWindow::chooseTheme(CommandId id) {

@@ -40,7 +40,7 @@ void MainWindow::connectMechanism() {
   connect(m_mechanism, &MechanismPage::paramHovered, m_panel, &ParameterPanel::setRinged);
   connect(m_mechanism, &MechanismPage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
   connect(m_mechanism, &MechanismPage::stepRequested, this, &MainWindow::takeStep);
-  connect(m_mechanism, &MechanismPage::paramsDragged, this, &MainWindow::takeDragged);
+  connect(m_mechanism, &MechanismPage::paramsDragged, this, &MainWindow::editParams);
 }
 
 /// The commands that choose a mechanism bring its page.

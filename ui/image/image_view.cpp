@@ -133,6 +133,7 @@ void ImageView::paintPicture(QPainter& painter, const ViewTransform& view, doubl
   pixels.scale = scale;
   pixels.numberScale = m_numberScale;
   paintPixelGrid(painter, pixels);
+  if (m_crop) paintCutPixels(painter, view, scale);
   if (!m_coverage) return;
   CoverageScene coverage = *m_coverage;
   coverage.grid = view.visibleGrid();
@@ -172,6 +173,7 @@ void ImageView::paintEvent(QPaintEvent*) {
     const QRect place = view.toDevice(*m_frame).intersected(all);
     if (!place.isEmpty()) paintFrame(painter, place, device.scale());
   }
+  if (m_picture && m_crop) paintCropOver(painter, view, device.scale());
   if (m_picture && !m_marks.empty()) {
     paintMarks(painter, {&m_marks, [&view](PixelAt pixel) { return view.cellRect(pixel); }, all, device.scale()}, look);
   }
@@ -208,6 +210,7 @@ void ImageView::describe() {
                            .arg(name, size, zoomText(m_zoom), QString::number(qRound64(m_centre.y)),
                                 QString::number(qRound64(m_centre.x)));
   QStringList parts{m_dimmed ? tr("%1; the last valid picture").arg(text) : text};
+  if (m_crop) parts += cropText();
   if (m_cursor) parts += placeText(tr("cursor at %1, %2"), *m_cursor);
   if (m_pinned) parts += placeText(tr("pinned %1, %2"), *m_pinned);
   setAccessibleDescription(parts.join(u"; "_s));

@@ -9,12 +9,25 @@
 
 #include "engine/core/shape.h"
 #include "engine/render/picture.h"
+#include "ui/controls/edit_phase.h"
+#include "ui/image/view_link.h"
 #include "ui/image/view_position.h"
 #include "ui/image/view_transform.h"
 #include "ui/paint/coverage_map.h"
+#include "ui/paint/crop_frame.h"
 #include "ui/paint/marks.h"
 
 namespace convt {
+
+/// The canvas round an output, and the frame that cuts the output out of it.
+struct CropView {
+  LayerTerms terms;                                 ///< of the shown output
+  std::vector<std::shared_ptr<const Picture>> cut;  ///< what is cut off, see cutBands(); empty: not computed
+  bool tooMuch = false;                             ///< it takes too long to be computed here
+  friend bool operator==(const CropView& a, const CropView& b) {
+    return a.terms.h == b.terms.h && a.terms.w == b.terms.w && a.cut == b.cut && a.tooMuch == b.tooMuch;
+  }
+};
 
 /// One of the two linked views: a picture at a whole zoom, nearest neighbour, in whole device pixels, with the numbers
 /// in its cells when they are large enough.
@@ -22,11 +35,12 @@ namespace convt {
 /// It shows what it is given and says what the user did; it never moves by itself. All places are in coordinates of its
 /// own picture.
 ///
-/// Mouse: a drag pans, the wheel zooms about the pointer, a click pins the pixel under it.
-/// Keys: arrows move a cursor by one pixel (Ctrl: by ten), which starts at the pinned pixel or in the middle of the
-/// view and counts as what is pointed at until the pointer moves or the focus goes; in an output with a pinned pixel
-/// they move that pixel instead. Enter and Space pin what is pointed at, Esc releases. Shift and an arrow pan by an
-/// eighth of the view, + and - zoom about its centre, 0 asks for the whole picture, 1 to 9 choose an output channel.
+/// Mouse: a drag pans, the wheel zooms about the pointer, a click pins the pixel under it. A drag of an edge of the
+/// crop frame moves that edge. Keys: arrows move a cursor by one pixel (Ctrl: by ten), which starts at the pinned pixel
+/// or in the middle of the view and counts as what is pointed at until the pointer moves or the focus goes; in an
+/// output with a pinned pixel they move that pixel instead. Enter and Space pin what is pointed at, Esc releases. Shift
+/// and an arrow pan by an eighth of the view, + and - zoom about its centre, 0 asks for the whole picture, 1 to 9
+/// choose an output channel.
 class ImageView : public QWidget {
   Q_OBJECT
 
@@ -47,6 +61,8 @@ class ImageView : public QWidget {
   /// The taps per pixel, over or instead of the picture; none: the picture as it is (grid, origin, cell, area and scale
   /// are the view's own).
   void setCoverage(const std::optional<CoverageScene>& coverage);
+  /// The canvas round the picture with the frame, whose edges can be dragged; none: the picture alone.
+  void setCrop(const std::optional<CropView>& crop);
   /// Veils the picture: it is the last valid one.
   void setDimmed(bool dimmed);
   /// Numbers are the values times this (255: values as bytes).
@@ -73,10 +89,13 @@ class ImageView : public QWidget {
   void releaseRequested();
   /// A digit, 1 to 9: the output channel of that number, counted from 1.
   void channelKeyPressed(int digit);
+  /// An edge of the crop frame shall stand before this row or column of the canvas.
+  void edgeDragged(convt::CropEdge edge, qint64 place, convt::EditPhase phase);
   /// deviceSize() changed: other samples are needed.
   void viewResized();
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
@@ -92,8 +111,11 @@ class ImageView : public QWidget {
   /// The left button is held: a click until the pointer has left the place of the press.
   struct Drag {
     ViewTransform start;
-    QPointF press;  ///< logical
-    bool pans = false;
+    QPointF press;       ///< logical
+    bool moves = false;  ///< the picture, or the edge that was taken hold of
+    std::optional<CropEdge> edge;
+    double offset = 0.0;                ///< rows or columns of the canvas from the edge to the press
+    std::optional<std::int64_t> place;  ///< where the edge was last asked for
   };
 
   void retranslate();
@@ -106,6 +128,14 @@ class ImageView : public QWidget {
     m_stale = true;
     update();
   }
+  void paintCropOver(QPainter& painter, const ViewTransform& view, double scale) const;
+  void paintCutPixels(QPainter& painter, const ViewTransform& view, double scale) const;
+  QString cropText() const;
+  std::optional<CropEdge> edgeUnder(QPointF logical) const;
+  void takeHold(Drag& drag) const;
+  void dragEdge(QPointF logical);
+  void pointAtEdge(const std::optional<CropEdge>& edge);
+  bool showEdgeTip(QEvent* event);
   void edit(const ViewTransform& wanted);
   void zoomAbout(QPointF device, int zoom);
   void updateHover();
@@ -128,6 +158,8 @@ class ImageView : public QWidget {
   std::optional<QRectF> m_frame;
   std::vector<Mark> m_marks;
   std::optional<CoverageScene> m_coverage;
+  std::optional<CropView> m_crop;
+  std::optional<CropEdge> m_edge;  ///< under the pointer, or dragged
   bool m_dimmed = false;
   double m_numberScale = 1.0;
   int m_wheelRest = 0;

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <utility>
 
+#include "ui/image/crop_edges.h"
 #include "ui/image/image_view.h"
 #include "ui/image/widget_pixels.h"
 
@@ -45,7 +46,7 @@ QPointF ImageView::toDevice(QPointF logical) const {
 
 void ImageView::edit(const ViewTransform& wanted) {
   if (!m_picture) return;  // no place in it is known yet
-  const ViewTransform to = wanted.clamped();
+  const ViewTransform to = m_crop ? clampedToCanvas(wanted, m_crop->terms) : wanted.clamped();
   if (to.centre() == m_centre && to.zoom() == m_zoom) return;
   Q_EMIT positionEdited(to.centre().y, to.centre().x, to.zoom());
 }
@@ -70,17 +71,19 @@ void ImageView::dropCursor() {
 
 void ImageView::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return event->ignore();
-  m_drag = Drag{transform(), event->position()};
+  m_drag = Drag{transform(), event->position(), false, edgeUnder(event->position()), 0.0, {}};
+  if (m_drag->edge) takeHold(*m_drag);
 }
 
 void ImageView::mouseMoveEvent(QMouseEvent* event) {
   m_pointer = event->position();
   dropCursor();
   updateHover();
-  if (!m_drag) return;
+  if (!m_drag) return pointAtEdge(edgeUnder(event->position()));
   const QPointF moved = event->position() - m_drag->press;
-  if (!m_drag->pans && moved.manhattanLength() <= QApplication::startDragDistance()) return;
-  m_drag->pans = true;
+  if (!m_drag->moves && moved.manhattanLength() <= QApplication::startDragDistance()) return;
+  m_drag->moves = true;
+  if (m_drag->edge) return dragEdge(event->position());
   setCursor(Qt::ClosedHandCursor);
   // From where the drag began, not from the last move: positions that nobody took over leave no trace.
   edit(m_drag->start.panned(toDevice(event->position()) - toDevice(m_drag->press)));
@@ -90,13 +93,17 @@ void ImageView::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return event->ignore();
   const std::optional<Drag> drag = std::exchange(m_drag, std::nullopt);
   unsetCursor();
-  if (!drag || drag->pans || !m_picture) return;
+  m_edge.reset();
+  pointAtEdge(edgeUnder(event->position()));
+  if (drag && drag->place) Q_EMIT edgeDragged(*drag->edge, *drag->place, EditPhase::DragEnd);
+  if (!drag || drag->moves || !m_picture) return;
   // Where it was pressed: the hand may tremble on the way up.
   if (const std::optional<PixelAt> pixel = drag->start.pixelAt(toDevice(drag->press))) Q_EMIT pinRequested(*pixel);
 }
 
 void ImageView::leaveEvent(QEvent*) {
   m_pointer.reset();
+  if (!m_drag) pointAtEdge(std::nullopt);
   updateHover();
 }
 

@@ -7,6 +7,7 @@
 
 #include "ui/controls/chip.h"
 #include "ui/image/readout_text.h"
+#include "ui/image/size_button.h"
 #include "ui/image/view_transform.h"
 #include "ui/theme/current_theme.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr int kHeight = 28;
 constexpr int kInset = 16;
+constexpr int kSizeGap = 14;  // between size and zoom
 
 QLabel* label(QWidget* parent, Type type, QPalette::ColorRole role) {
   auto* made = new QLabel(parent);
@@ -34,7 +36,8 @@ ViewTitle::ViewTitle(Heading heading, QWidget* parent)
       m_chips(new QHBoxLayout),
       m_end(new QHBoxLayout),
       m_heading(label(this, Type::Heading, QPalette::PlaceholderText)),
-      m_size(label(this, Type::Body, QPalette::WindowText)),
+      m_sizeButton(heading == Heading::Output ? new SizeButton(this) : nullptr),
+      m_size(m_sizeButton ? m_sizeButton->label() : label(this, Type::Body, QPalette::WindowText)),
       m_zoomText(label(this, Type::Body, QPalette::PlaceholderText)),
       m_note(label(this, Type::Note, QPalette::PlaceholderText)) {
   setFixedHeight(kHeight);
@@ -42,8 +45,8 @@ ViewTitle::ViewTitle(Heading heading, QWidget* parent)
   m_row->setSpacing(0);
   m_row->addWidget(m_heading);
   m_row->addSpacing(10);
-  m_row->addWidget(m_size);
-  m_row->addSpacing(14);
+  m_row->addWidget(sizeWidget());
+  m_row->addSpacing(kSizeGap);
   m_row->addWidget(m_zoomText);
   m_row->addSpacing(16);
   m_row->addLayout(m_chips);
@@ -53,12 +56,22 @@ ViewTitle::ViewTitle(Heading heading, QWidget* parent)
   m_chips->setSpacing(8);
   m_end->setSpacing(8);
   m_note->hide();
+  if (m_sizeButton) connect(m_sizeButton, &SizeButton::clicked, this, &ViewTitle::sizeClicked);
   retranslate();
+}
+
+QWidget* ViewTitle::sizeAnchor() const {
+  return m_sizeButton;
+}
+
+QWidget* ViewTitle::sizeWidget() const {
+  return m_sizeButton ? static_cast<QWidget*>(m_sizeButton) : m_size;
 }
 
 void ViewTitle::setImageShape(const Shape& shape, bool valid) {
   m_size->setText(u"%1\u00d7%2\u00d7%3"_s.arg(shape.c).arg(shape.h).arg(shape.w));
   m_size->setEnabled(valid);
+  if (m_sizeButton) m_sizeButton->setAccessibleDescription(m_size->text());
   showNoteIfItFits();
 }
 
@@ -122,12 +135,17 @@ void ViewTitle::retranslate() {
   m_zoomText->setText(zoomLabel());
   m_zoomText->setAccessibleName(tr("zoom"));
   m_size->setAccessibleName(tr("channels, height, width"));
+  if (!m_sizeButton) return;
+  m_sizeButton->setAccessibleName(tr("Output size"));
+  m_sizeButton->setAccessibleDescription(m_size->text());
+  m_sizeButton->setToolTip(tr("Type the size you want: layers that give it (T)"));
 }
 
 /// What gives way: first the words of chips, then the note, at last chips to their pictures.
 void ViewTitle::showNoteIfItFits() {
-  int others = 2 * kInset + 10 + 14 + 16 + 16;  // margins, the gaps of the row, and one before the note
-  for (const QLabel* part : {m_heading, m_size, m_zoomText}) others += part->sizeHint().width();
+  int others = 2 * kInset + 10 + kSizeGap + 16 + 16;  // margins, the gaps of the row, and one before the note
+  for (const QWidget* part : {static_cast<QWidget*>(m_heading), sizeWidget(), static_cast<QWidget*>(m_zoomText)})
+    others += part->sizeHint().width();
   others += m_end->sizeHint().width();
   QList<Chip*> chips;
   for (int i = 0; i < m_chips->count(); ++i) {

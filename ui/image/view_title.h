@@ -13,9 +13,11 @@ QT_END_NAMESPACE
 
 namespace convt {
 
+class SizeButton;
+
 /// The title row of a view, 28 high: heading, size, zoom; then what the owner adds (chips), a gap, and at the right end
 /// a note and what the owner adds there (a combo box). Where the row is too narrow chips are cut short first, then the
-/// note gives way.
+/// note gives way. The size of an output is a button.
 class ViewTitle : public QWidget {
   Q_OBJECT
 
@@ -36,7 +38,14 @@ class ViewTitle : public QWidget {
   void addChip(QWidget* chip);
   void addAtEnd(QWidget* widget);
 
+  /// What the size's button opens stands below this; null for an input.
+  QWidget* sizeAnchor() const;
+
   QSize minimumSizeHint() const override;
+
+ Q_SIGNALS:
+  /// The size was clicked, or pressed by a key.
+  void sizeClicked();
 
  protected:
   bool event(QEvent* event) override;
@@ -48,6 +57,7 @@ class ViewTitle : public QWidget {
   void retranslate();
   QString zoomLabel() const;
   void showNoteIfItFits();
+  QWidget* sizeWidget() const;
 
   Heading m_role;
   int m_zoom = 1;
@@ -57,6 +67,7 @@ class ViewTitle : public QWidget {
   QHBoxLayout* m_chips;
   QHBoxLayout* m_end;
   QLabel* m_heading;
+  SizeButton* m_sizeButton = nullptr;  ///< holds the size in an output's title
   QLabel* m_size;
   QLabel* m_zoomText;
   QLabel* m_note;
