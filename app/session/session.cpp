@@ -118,6 +118,12 @@ void Session::setWeights(const WeightSource& weights, const Edit& edit) {
   push(std::move(next), m_picture, edit);
 }
 
+void Session::setSolo(const std::optional<KernelAt>& solo, const Edit& edit) {
+  State next = m_state;
+  next.weights.solo = solo;
+  push(std::move(next), m_picture, edit);
+}
+
 void Session::setDisplay(const Display& display, const Edit& edit) {
   State next = m_state;
   next.display = display;

@@ -43,6 +43,8 @@ class Session : public QObject {
   void setParams(const LayerParams& params, const Edit& edit);
   /// On a grid with whole numbers the layer's weights come into use again.
   void setWeights(const WeightSource& weights, const Edit& edit);
+  /// One kernel acts alone, or all again. A grid with whole numbers keeps them.
+  void setSolo(const std::optional<KernelAt>& solo, const Edit& edit);
   void setDisplay(const Display& display, const Edit& edit);
   /// Linking makes W the value of H.
   void setLinked(Param param, bool linked, const Edit& edit);

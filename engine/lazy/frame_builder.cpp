@@ -150,10 +150,10 @@ double FrameBuilder::estimate(double values, int step) const {
 bool FrameBuilder::makeMaps(Run& run) {
   const Wants& w = run.wants;
   if (w.maps.count > 0 && !makeEstimate(run)) return false;
-  std::vector<int> channels;
-  for (std::int64_t i = 0; i < w.maps.count; ++i) channels.push_back(static_cast<int>(w.maps.first + i));
-  const bool same = m_maps.size() == channels.size() && m_firstMap == w.maps.first &&
-                    (m_maps.empty() || m_maps.front()->grid == w.maps.grid);
+  const std::vector<int> channels = w.maps.channels();
+  const bool same = std::equal(
+      m_maps.begin(), m_maps.end(), channels.begin(), channels.end(),
+      [&](const auto& map, int channel) { return map->channels.front() == channel && map->grid == w.maps.grid; });
   if (!same) {
     const auto all = m_lazy->sample(w.maps.grid, channels, run.options());
     if (!all) return run.left();
@@ -164,7 +164,6 @@ bool FrameBuilder::makeMaps(Run& run) {
       std::copy_n(all->values.begin() + static_cast<std::ptrdiff_t>(i * count), count, map->values.begin());
       m_maps.push_back(std::move(map));
     }
-    m_firstMap = w.maps.first;
     m_mapsEmitted = false;
   }
   const bool painted = same && m_mapSet && m_mapSet->maps.size() == m_maps.size() &&
@@ -247,7 +246,7 @@ const Mapping* FrameBuilder::heldMapRange(const Wants& wants) const {
 
 void FrameBuilder::paintMaps(const Wants& wants) {
   const std::shared_ptr<const MapSet> before = m_mapSet;  // heldMapRange() points into it
-  m_mapSet = paintMapSet(m_maps, m_mapsEmitted, m_firstMap, wants.maps,
+  m_mapSet = paintMapSet(m_maps, m_mapsEmitted, wants.maps,
                          {knownSummaries(), m_facts.summary().has_value(), heldMapRange(wants)}, m_canBeNegative);
   m_mapsCouldBeNegative = m_canBeNegative;
   m_mapRange = wants.maps.range;

@@ -97,7 +97,6 @@ class FrameBuilder {
   std::optional<Mapping> m_overviewMapping;  ///< what m_outputOverview was painted with
   std::vector<std::shared_ptr<Picture>> m_maps;
   std::shared_ptr<const MapSet> m_mapSet;
-  std::int64_t m_firstMap = 0;
   RangeMode m_mapRange = RangeMode::Shared;  ///< what m_mapSet was painted for
   ValueRange m_mapFixed;
   const void* m_mapRangesFrom = nullptr;  ///< the summaries that m_mapSet was painted with

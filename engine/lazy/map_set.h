@@ -17,11 +17,10 @@ struct KnownChannels {
 };
 
 /// The visible maps in their colours, under a shared range, each its own or a fixed one.
-/// @param maps  one channel each, from output channel `first` on
+/// @param maps  one channel each, in the order in which they are shown
 /// @param emitted  some frame has the maps already: copies are painted, else the maps themselves
 /// @param known  where nothing is, ranges are those of what is visible; means are NaN unless it is of every value
 std::shared_ptr<const MapSet> paintMapSet(const std::vector<std::shared_ptr<Picture>>& maps, bool emitted,
-                                          std::int64_t first, const MapWants& wants, const KnownChannels& known,
-                                          bool canBeNegative);
+                                          const MapWants& wants, const KnownChannels& known, bool canBeNegative);
 
 }  // namespace convt

@@ -17,10 +17,13 @@ namespace convt {
 /// How the feature maps lie in their frames.
 struct MapWants {
   SampleGrid grid;         ///< the same place of every map
-  std::int64_t first = 0;  ///< first visible channel
+  std::int64_t first = 0;  ///< position of the first visible channel in `order`
   std::int64_t count = 0;  ///< visible channels; 0: no maps wanted
   RangeMode range = RangeMode::Shared;
   ValueRange fixed;
+  std::vector<int> order{};  ///< all output channels as they are shown; empty: by their numbers
+
+  std::vector<int> channels() const;  ///< the visible ones, in order
 };
 
 /// Everything the window wants to see, at one moment: the whole list, never a change to one. Built anew and handed over

@@ -29,7 +29,7 @@ struct MapSet {
   std::vector<Mapping> mappings;                     ///< one per map; all the same under a shared range
   std::vector<double> means;                         ///< mean of the whole channel; NaN while not known
   double clipped = 0.0;                              ///< share of the values outside the range(s), 0..1
-  int firstChannel = 0;
+  int firstChannel = 0;  ///< of the first map; the others follow in the order that was wanted, see their `channels`
 };
 
 /// The pattern of the stride, per output channel; NaN: nothing to measure. See engine/core/checkerboard.h.

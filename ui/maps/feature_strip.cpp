@@ -25,16 +25,16 @@ constexpr std::array kRanges{RangeMode::Shared, RangeMode::Own, RangeMode::Fixed
 
 }  // namespace
 
-FeatureStrip::FeatureStrip(QWidget* parent)
+FeatureStrip::FeatureStrip(MapArrangement arrangement, QWidget* parent)
     : QWidget(parent),
-      m_area(new MapArea(this)),
+      m_arrangement(arrangement),
+      m_area(new MapArea(arrangement, this)),
       m_heading(new QLabel(this)),
       m_layoutBox(new FlatCombo(this)),
       m_rangeBox(new FlatCombo(this)),
-      m_scroll(new QScrollBar(Qt::Horizontal, this)) {
+      m_scroll(new QScrollBar(arrangement == MapArrangement::Band ? Qt::Horizontal : Qt::Vertical, this)) {
   m_heading->setFont(convt::font(Type::Heading));
   m_heading->setForegroundRole(QPalette::PlaceholderText);
-  m_scroll->setPageStep(1);
   m_scroll->hide();
 
   connect(m_area, &MapArea::channelChosen, this, &FeatureStrip::channelChosen);
@@ -82,6 +82,18 @@ void FeatureStrip::setHistograms(std::shared_ptr<const OutputHistograms> histogr
 
 void FeatureStrip::setChosen(int channel) {
   m_area->setChosen(channel);
+}
+
+void FeatureStrip::setOrder(std::vector<int> channels) {
+  m_area->setOrder(std::move(channels));
+}
+
+void FeatureStrip::setFacts(std::function<MapFacts(int)> facts) {
+  m_area->setFacts(std::move(facts));
+}
+
+void FeatureStrip::showFirstPage() {
+  m_area->setPage(0);
 }
 
 void FeatureStrip::setLayoutMode(MapLayout mode) {
@@ -201,6 +213,10 @@ void FeatureStrip::layOut() {
   m_heading->setGeometry({QPoint(kStripInset, centred(heading)), heading});
   m_layoutBox->setGeometry({QPoint(left, centred(layoutSize)), layoutSize});
   m_rangeBox->setGeometry({QPoint(width() - kStripInset - rangeSize.width(), centred(rangeSize)), rangeSize});
+  if (m_arrangement == MapArrangement::Wall) {
+    m_scroll->setGeometry(width() - kWallScroll, kStripTitle, kWallScroll, height() - kStripTitle);
+    return;
+  }
   const StripLayout& maps = m_area->layoutOfMaps();
   const int right = maps.mapRect(maps.columns - 1).right() + 1;
   m_scroll->setGeometry(kStripInset, height() - kScrollHeight, right - kStripInset, kScrollHeight);
@@ -211,6 +227,7 @@ void FeatureStrip::showPages() {
   {
     const QSignalBlocker silent(m_scroll);
     m_scroll->setRange(0, maps.pages - 1);
+    m_scroll->setPageStep(std::max(maps.rows / maps.turn, 1));
     m_scroll->setValue(m_area->page());
   }
   m_scroll->setVisible(maps.pages > 1);

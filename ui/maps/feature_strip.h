@@ -24,10 +24,12 @@ namespace convt {
 
 class FlatCombo;
 class MapArea;
+struct MapFacts;
 struct MapOrder;
 
-/// The band of feature maps: every output channel as a picture, with its name and mean, under one colour scale with its
-/// legend. What does not fit goes to further pages; only the maps of the visible page are ever asked for.
+/// The feature maps: every output channel as a picture, with its name and mean, under one colour scale with its
+/// legend; a band under the views, or a wall of them. What does not fit goes to further pages; only the maps of the
+/// visible page are ever asked for.
 ///
 /// It shows what it is given and says what the user chose. Order from the engine, for the channels last announced by
 /// visibleChannelsChanged(), the samples mapView().visibleGrid(); maps of an earlier order are shown where they still
@@ -36,7 +38,8 @@ class FeatureStrip : public QWidget {
   Q_OBJECT
 
  public:
-  explicit FeatureStrip(QWidget* parent = nullptr);
+  explicit FeatureStrip(QWidget* parent = nullptr) : FeatureStrip(MapArrangement::Band, parent) {}
+  explicit FeatureStrip(MapArrangement arrangement, QWidget* parent = nullptr);
 
   /// The output that the maps are of: its channels, height and width.
   void setOutput(const Shape& output);
@@ -47,6 +50,11 @@ class FeatureStrip : public QWidget {
   void setHistograms(std::shared_ptr<const OutputHistograms> histograms);
   /// The channel that is framed; its page is turned to.
   void setChosen(int channel);
+  /// All channels in the order in which they stand; empty: by their numbers.
+  void setOrder(std::vector<int> channels);
+  /// What is told of the channels; null: nothing but their means.
+  void setFacts(std::function<MapFacts(int channel)> facts);
+  void showFirstPage();
   void setLayoutMode(MapLayout mode);
   void setRangeMode(RangeMode mode);
   /// Veils the maps: they are the last valid ones.
@@ -61,6 +69,7 @@ class FeatureStrip : public QWidget {
 
   /// What to order for an output that is about to be shown.
   MapOrder orderFor(const Shape& output, PicturePoint centre) const;
+  /// Its place in the order.
   int firstVisibleChannel() const;
   int visibleChannelCount() const;
   /// Size of one map in device pixels, and how the output lies in it under the present layout.
@@ -99,6 +108,7 @@ class FeatureStrip : public QWidget {
   QString layoutText(MapLayout mode) const;
   QString rangeModeText(RangeMode mode) const;
 
+  MapArrangement m_arrangement;
   MapArea* m_area;
   QLabel* m_heading;
   FlatCombo* m_layoutBox;

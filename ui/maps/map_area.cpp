@@ -10,6 +10,7 @@
 #include "ui/image/veil.h"
 #include "ui/image/widget_pixels.h"
 #include "ui/paint/device_painter.h"
+#include "ui/paint/hatch.h"
 #include "ui/paint/legend.h"
 #include "ui/paint/number_label.h"
 #include "ui/paint/pixel_grid.h"
@@ -23,6 +24,9 @@ namespace {
 
 constexpr int kSmallMap = 80;     // below, marks are drawn small: the map must be seen, too
 constexpr int kLargestZoom = 32;  // of an output that is smaller than a map
+constexpr int kHatchStep = 8;
+constexpr double kLeastShape = 0.5;  // width over height of the maps on a wall, whatever the output's is
+constexpr double kMostShape = 2.5;
 
 /// A share as percent: "0" only if it is none at all.
 QString percentText(double share) {
@@ -33,7 +37,7 @@ QString percentText(double share) {
 
 }  // namespace
 
-MapArea::MapArea(QWidget* parent) : QWidget(parent) {
+MapArea::MapArea(MapArrangement arrangement, QWidget* parent) : QWidget(parent), m_arrangement(arrangement) {
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   FocusRing::drawsOwn(this);
@@ -68,9 +72,39 @@ void MapArea::setHistograms(std::shared_ptr<const OutputHistograms> histograms) 
 void MapArea::setChosen(int channel) {
   if (channel == m_chosen) return;
   m_chosen = channel;
-  setPage(m_layout.pageOf(channel));
+  turnTo(channel);
   describe();
   update();
+}
+
+void MapArea::turnTo(int channel) {
+  setPage(m_layout.pageShowing(positionOf(channel), m_page));
+}
+
+void MapArea::setOrder(std::vector<int> channels) {
+  if (channels == m_order) return;
+  m_order = std::move(channels);
+  m_positions.assign(m_order.size(), 0);
+  for (std::size_t i = 0; i < m_order.size(); ++i)
+    m_positions[static_cast<std::size_t>(m_order[i])] = static_cast<int>(i);
+  updateHover();
+  describe();
+  update();
+}
+
+void MapArea::setFacts(std::function<MapFacts(int)> facts) {
+  m_facts = std::move(facts);
+  describe();
+  update();
+}
+
+int MapArea::channelAt(int position) const {
+  return isOrdered(m_output.c) ? m_order[static_cast<std::size_t>(position)] : position;
+}
+
+int MapArea::positionOf(int channel) const {
+  const bool known = isOrdered(m_output.c) && channel >= 0 && channel < std::ssize(m_positions);
+  return known ? m_positions[static_cast<std::size_t>(channel)] : channel;
 }
 
 void MapArea::setModes(MapLayout layout, RangeMode range) {
@@ -141,10 +175,12 @@ ViewTransform MapArea::viewIn(const StripLayout& layout, const Shape& output, Pi
 
 StripLayout MapArea::layoutOf(const Shape& output) const {
   const int channels = static_cast<int>(output.c);
-  StripLayout layout = stripLayout(channels, size());
-  // A map need not be wider than what it shows: all of the output, or its full width at 1:1.
   const double height = static_cast<double>(std::max<std::int64_t>(output.h, 1));
   const double width = static_cast<double>(output.w);
+  if (m_arrangement == MapArrangement::Wall)
+    return wallLayout(channels, size(), std::clamp(width / height, kLeastShape, kMostShape));
+  const StripLayout layout = stripLayout(channels, size());
+  // A map need not be wider than what it shows: all of the output, or its full width at 1:1.
   const bool all = m_mode == MapLayout::WholeMap || fitZoom({output.h, output.w}, sizeIn(layout)) >= 1;
   if (all) return stripLayout(channels, size(), width / height);
   if (width >= sizeIn(layout).width()) return layout;
@@ -153,8 +189,9 @@ StripLayout MapArea::layoutOf(const Shape& output) const {
 
 MapOrder MapArea::orderFor(const Shape& output, PicturePoint centre) const {
   const StripLayout layout = layoutOf(output);
-  const int page = std::clamp(layout.pageOf(m_layout.firstOf(m_page)), 0, layout.pages - 1);
-  return {layout.firstOf(page), layout.countOf(page), viewIn(layout, output, centre, m_mode).visibleGrid()};
+  const int page = layout.pageOf(m_layout.firstOf(m_page));
+  return {isOrdered(output.c) ? m_order : std::vector<int>(), layout.firstOf(page), layout.countOf(page),
+          viewIn(layout, output, centre, m_mode).visibleGrid()};
 }
 
 void MapArea::relayout() {
@@ -162,12 +199,13 @@ void MapArea::relayout() {
   const int first = m_layout.firstOf(m_page);
   const StripLayout before = m_layout;
   m_layout = layoutOf(m_output);
-  m_page = std::clamp(m_layout.pageOf(first), 0, m_layout.pages - 1);
+  m_page = m_layout.pageOf(first);
   updateHover();
   describe();
   update();
   noticeMapSize();
-  if (before.perPage() != m_layout.perPage() || before.channels != m_layout.channels) Q_EMIT pageChanged();
+  const bool moved = first != m_layout.firstOf(m_page);
+  if (moved || before.perPage() != m_layout.perPage() || before.channels != m_layout.channels) Q_EMIT pageChanged();
 }
 
 QRect MapArea::placeOf(int k, double scale) const {
@@ -182,11 +220,19 @@ void MapArea::noticeMapSize() {
   Q_EMIT mapSizeChanged();
 }
 
+std::optional<std::size_t> MapArea::indexOf(int channel) const {
+  if (!m_maps) return std::nullopt;
+  const auto& maps = m_maps->maps;
+  const auto found = std::find_if(maps.begin(), maps.end(), [channel](const std::shared_ptr<const Picture>& map) {
+    return map && map->channels.front() == channel;
+  });
+  if (found == maps.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - maps.begin());
+}
+
 const Picture* MapArea::mapOf(int channel) const {
-  if (!m_maps) return nullptr;
-  const int index = channel - m_maps->firstChannel;
-  if (index < 0 || index >= static_cast<int>(m_maps->maps.size())) return nullptr;
-  return m_maps->maps[static_cast<std::size_t>(index)].get();
+  const std::optional<std::size_t> index = indexOf(channel);
+  return index ? m_maps->maps[*index].get() : nullptr;
 }
 
 void MapArea::paintEvent(QPaintEvent*) {
@@ -206,7 +252,7 @@ void MapArea::paintEvent(QPaintEvent*) {
 
 void MapArea::paintMap(QPainter& painter, int k, const ViewTransform& view) const {
   const Theme& look = theme();
-  const int channel = m_layout.firstOf(m_page) + k;
+  const int channel = channelAt(m_layout.firstOf(m_page) + k);
   const DevicePainter device(painter);
   const QRect place = placeOf(k, device.scale());
   painter.fillRect(place, look.well);
@@ -223,6 +269,11 @@ void MapArea::paintMap(QPainter& painter, int k, const ViewTransform& view) cons
     const bool small = m_layout.map.height() < kSmallMap;
     if (!m_marks.empty()) paintMarks(painter, {&m_marks, cellRect, place, device.scale(), small}, look);
   }
+  if (m_facts && m_facts(channel).constant) {
+    QColor lines = look.ink;
+    lines.setAlphaF(0.4F);
+    paintHatch(device, place, kHatchStep, lines);
+  }
   if (channel != m_chosen) return;
   const int width = device.snap(2.0);
   // Light ink beside a light map would be no frame: on dark it stands off by a line.
@@ -237,7 +288,7 @@ void MapArea::paintMap(QPainter& painter, int k, const ViewTransform& view) cons
 
 void MapArea::paintLabel(QPainter& painter, int k) const {
   const Theme& look = theme();
-  const int channel = m_layout.firstOf(m_page) + k;
+  const int channel = channelAt(m_layout.firstOf(m_page) + k);
   const bool chosen = channel == m_chosen;
   const QString name = channelName(channel, m_output.c);
   const Type type = chosen ? Type::NoteStrong : Type::Note;
@@ -250,16 +301,25 @@ void MapArea::paintLabel(QPainter& painter, int k) const {
 }
 
 QStringList MapArea::notesUnder(int channel) const {
-  if (!mapOf(channel)) return {};
+  const std::optional<std::size_t> index = indexOf(channel);
+  if (!index) return {};
   if (m_readout) return {m_readout(channel)};
-  const auto index = static_cast<std::size_t>(channel - m_maps->firstChannel);
-  if (m_range == RangeMode::Own && index < m_maps->mappings.size() && !m_maps->mappings[index].ranges.empty()) {
-    const ValueRange& range = m_maps->mappings[index].ranges.front();
-    const auto high = static_cast<float>(range.high * m_numberScale);
-    return {tr("own: %1").arg(rangeText(range, m_numberScale)), rangeText(range, m_numberScale), limitLabel(high)};
-  }
-  if (m_layout.rows > 1 || index >= m_maps->means.size() || std::isnan(m_maps->means[index])) return {};
-  return {tr("mean %1").arg(readoutText(m_maps->means[index] * m_numberScale))};
+  const QStringList ranges = rangeNotes(*index);
+  const QStringList told = m_facts ? m_facts(channel).notes : QStringList();
+  if (!told.isEmpty())
+    return ranges.isEmpty() ? told : QStringList(u"%1   %2"_s.arg(ranges.front(), told.front())) + told;
+  if (!ranges.isEmpty()) return ranges;
+  const bool known = *index < m_maps->means.size() && !std::isnan(m_maps->means[*index]);
+  if (!known || (m_layout.rows > 1 && m_arrangement == MapArrangement::Band)) return {};
+  return {tr("mean %1").arg(readoutText(m_maps->means[*index] * m_numberScale))};
+}
+
+/// Under own ranges, that of a map.
+QStringList MapArea::rangeNotes(std::size_t map) const {
+  if (m_range != RangeMode::Own || map >= m_maps->mappings.size() || m_maps->mappings[map].ranges.empty()) return {};
+  const ValueRange& range = m_maps->mappings[map].ranges.front();
+  const auto high = static_cast<float>(range.high * m_numberScale);
+  return {tr("own: %1").arg(rangeText(range, m_numberScale)), rangeText(range, m_numberScale), limitLabel(high)};
 }
 
 /// What lies within the range, of one channel or of all (-1); as many bins as a legend can be high.
@@ -276,8 +336,7 @@ void MapArea::paintScale(QPainter& painter) const {
   // Under own ranges the legend is that of the chosen map, or of the first that is visible.
   const bool own = m_range == RangeMode::Own;
   const int shown = own && mapOf(m_chosen) ? m_chosen : m_maps->firstChannel;
-  const auto index = static_cast<std::size_t>(shown - m_maps->firstChannel);
-  const Mapping& mapping = m_maps->mappings[std::min(index, m_maps->mappings.size() - 1)];
+  const Mapping& mapping = m_maps->mappings[std::min(indexOf(shown).value_or(0), m_maps->mappings.size() - 1)];
   if (mapping.ranges.empty()) return;
   LegendScene scene;
   scene.map = mapping.colors == Colors::ZeroCentered ? Colormap::BrownTeal : Colormap::Viridis;
@@ -286,7 +345,7 @@ void MapArea::paintScale(QPainter& painter) const {
   scene.bins = spread(own ? shown : -1, scene.range);
   scene.note =
       own ? tr("map %1").arg(channelName(shown, m_output.c)) : tr("%1 % clipped").arg(percentText(m_maps->clipped));
-  paintLegend(painter, legendRect(size()), scene, theme());
+  paintLegend(painter, m_layout.legend, scene, theme());
 }
 
 void MapArea::resizeEvent(QResizeEvent*) {

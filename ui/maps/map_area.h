@@ -18,13 +18,20 @@ namespace convt {
 
 /// What a strip needs to show an output: which channels, and which samples of each.
 struct MapOrder {
-  int first = 0;
+  std::vector<int> channels;  ///< all, in the order in which they are shown; empty: by their numbers
+  int first = 0;              ///< position of the first visible one in that order
   int count = 0;
   SampleGrid grid;
 };
 
-/// The maps of a feature strip with their names, and the legend at the right. It fills the whole band; the strip lays
-/// its title row and scroll bar over it.
+/// What is told of a channel beside its picture.
+struct MapFacts {
+  QStringList notes;      ///< what may stand beside its name, the fullest first; none: its mean
+  bool constant = false;  ///< all its values are the same: hatched
+};
+
+/// The maps of a feature strip with their names, and the legend at the right. It fills the whole strip, which lays its
+/// title row and scroll bar over it.
 ///
 /// Keys: left and right walk the channels, up and down the rows, Home and End go to the first and the last, 1 to 9 to
 /// the first nine, Page Up and Page Down turn pages, as the wheel does; Enter shows the chosen map large, Esc releases
@@ -33,7 +40,7 @@ class MapArea : public QWidget {
   Q_OBJECT
 
  public:
-  explicit MapArea(QWidget* parent = nullptr);
+  explicit MapArea(MapArrangement arrangement, QWidget* parent = nullptr);
 
   void setOutput(const Shape& output);
   void setCentre(PicturePoint centre);
@@ -41,6 +48,10 @@ class MapArea : public QWidget {
   /// How the values of the whole output are spread, at the side of the legend; null: not known.
   void setHistograms(std::shared_ptr<const OutputHistograms> histograms);
   void setChosen(int channel);
+  /// All channels in the order in which they stand; empty, or of another number than the output has: by their numbers.
+  void setOrder(std::vector<int> channels);
+  /// What is told of the channels; null: nothing but their means.
+  void setFacts(std::function<MapFacts(int channel)> facts);
   void setModes(MapLayout layout, RangeMode range);
   void setDimmed(bool dimmed);
   void setPage(int page);
@@ -95,14 +106,21 @@ class MapArea : public QWidget {
   QSize sizeIn(const StripLayout& layout) const;
   ViewTransform viewIn(const StripLayout& layout, const Shape& output, PicturePoint centre, MapLayout mode) const;
   StripLayout layoutOf(const Shape& output) const;
+  bool isOrdered(std::int64_t channels) const { return !m_order.empty() && std::ssize(m_order) == channels; }
+  /// The k-th channel in the order that is shown, and back.
+  int channelAt(int position) const;
+  int positionOf(int channel) const;
   void relayout();
   void noticeMapSize();
   void describe();
-  void choose(int channel);
+  void choose(int position);
+  void turnTo(int channel);
   Spot spotAt(QPointF logical) const;
   void updateHover();
   /// The device pixels of the k-th map, from the area's first one.
   QRect placeOf(int k, double scale) const;
+  /// Which of the given maps is of a channel.
+  std::optional<std::size_t> indexOf(int channel) const;
   const Picture* mapOf(int channel) const;
   void paintMap(QPainter& painter, int k, const ViewTransform& view) const;
   void paintScale(QPainter& painter) const;
@@ -110,8 +128,13 @@ class MapArea : public QWidget {
   void paintLabel(QPainter& painter, int k) const;
   /// What may stand beside a map's name, the fullest first.
   QStringList notesUnder(int channel) const;
+  QStringList rangeNotes(std::size_t map) const;
 
+  MapArrangement m_arrangement;
   Shape m_output{1, 0, 0, 0};
+  std::vector<int> m_order;
+  std::vector<int> m_positions;  ///< of the channels in m_order
+  std::function<MapFacts(int)> m_facts;
   PicturePoint m_centre;
   std::shared_ptr<const MapSet> m_maps;
   std::shared_ptr<const OutputHistograms> m_histograms;

@@ -13,15 +13,15 @@
 
 namespace convt {
 
-void MapArea::choose(int channel) {
-  channel = std::clamp(channel, 0, std::max(m_layout.channels - 1, 0));
+void MapArea::choose(int position) {
+  const int channel = channelAt(std::clamp(position, 0, std::max(m_layout.channels - 1, 0)));
   if (channel != m_chosen) Q_EMIT channelChosen(channel);
 }
 
 MapArea::Spot MapArea::spotAt(QPointF logical) const {
   const int k = m_layout.at(logical.toPoint(), m_page);
   if (k < 0) return {};
-  Spot spot{m_layout.firstOf(m_page) + k, std::nullopt};
+  Spot spot{channelAt(m_layout.firstOf(m_page) + k), std::nullopt};
   const WidgetPixels pixels = widgetPixels(*this);
   const QRect place = placeOf(k, pixels.ratio);
   const QPointF device = pixels.toDevice(logical);
@@ -41,7 +41,7 @@ void MapArea::mousePressEvent(QMouseEvent* event) {
   const Spot spot = spotAt(event->position());
   if (event->button() != Qt::LeftButton || spot.channel < 0) return event->ignore();
   m_press = event->position();
-  choose(spot.channel);
+  choose(positionOf(spot.channel));
 }
 
 void MapArea::mouseMoveEvent(QMouseEvent* event) {
@@ -66,7 +66,7 @@ void MapArea::leaveEvent(QEvent*) {
 void MapArea::mouseDoubleClickEvent(QMouseEvent* event) {
   const int k = m_layout.at(event->position().toPoint(), m_page);
   if (event->button() != Qt::LeftButton || k < 0) return event->ignore();
-  Q_EMIT enlargeRequested(m_layout.firstOf(m_page) + k);
+  Q_EMIT enlargeRequested(channelAt(m_layout.firstOf(m_page) + k));
 }
 
 void MapArea::wheelEvent(QWheelEvent* event) {
@@ -84,25 +84,27 @@ void MapArea::keyPressEvent(QKeyEvent* event) {
   const bool plain = !(event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier));
   if (plain && event->key() >= Qt::Key_1 && event->key() <= Qt::Key_9) {
     const int channel = event->key() - Qt::Key_1;
-    if (channel < m_layout.channels) choose(channel);
+    if (channel < m_layout.channels) choose(positionOf(channel));
     return;
   }
+  const int chosen = positionOf(m_chosen);
+  const int screen = std::max(m_layout.rows / m_layout.turn, 1);  // pages until all maps are others
   switch (event->key()) {
     case Qt::Key_Return:
     case Qt::Key_Enter: Q_EMIT enlargeRequested(m_chosen); return;
     case Qt::Key_Escape: Q_EMIT releaseRequested(); return;
-    case Qt::Key_Left: choose(m_chosen - 1); break;
-    case Qt::Key_Right: choose(m_chosen + 1); break;
+    case Qt::Key_Left: choose(chosen - 1); break;
+    case Qt::Key_Right: choose(chosen + 1); break;
     case Qt::Key_Up:
-      if (m_chosen >= m_layout.columns) choose(m_chosen - m_layout.columns);
+      if (chosen >= m_layout.columns) choose(chosen - m_layout.columns);
       break;
     case Qt::Key_Down:
-      if (m_chosen + m_layout.columns < m_layout.channels) choose(m_chosen + m_layout.columns);
+      if (chosen + m_layout.columns < m_layout.channels) choose(chosen + m_layout.columns);
       break;
     case Qt::Key_Home: choose(0); break;
     case Qt::Key_End: choose(m_layout.channels - 1); break;
-    case Qt::Key_PageUp: setPage(m_page - 1); break;
-    case Qt::Key_PageDown: setPage(m_page + 1); break;
+    case Qt::Key_PageUp: setPage(m_page - screen); break;
+    case Qt::Key_PageDown: setPage(m_page + screen); break;
     default: return QWidget::keyPressEvent(event);
   }
 }

@@ -8,4 +8,10 @@ enum class MapLayout {
   WholeMap,    ///< all of it, reduced to fit
 };
 
+/// How the maps stand.
+enum class MapArrangement {
+  Band,  ///< one or two rows, further pages to the right
+  Wall,  ///< as large as all of them fit, from a least size on in rows that scroll
+};
+
 }  // namespace convt
