@@ -57,11 +57,6 @@ PlaneWindow affordableWindow(const LayerParams& params, const Shape& input, cons
   return {placed(visible.y0, visible.rows, rows, input.h), placed(visible.x0, visible.cols, cols, input.w), rows, cols};
 }
 
-double AdjointNumbers::difference() const {
-  if (conv == transposed) return 0.0;
-  return std::abs(conv - transposed) / std::max(std::abs(conv), std::abs(transposed));
-}
-
 Outcome RoundTripper::makeLayer(const RoundTripWants& wants, const RoundTripHooks& hooks) {
   LayerParams params = wants.params;
   params.bias = false;
@@ -79,7 +74,7 @@ Outcome RoundTripper::makeLayer(const RoundTripWants& wants, const RoundTripHook
 }
 
 Outcome RoundTripper::makeNumbers(const RoundTripWants& wants, const RoundTripHooks& hooks) {
-  if (m_numbers && m_numbers->inputId == wants.inputId && m_numbers->facts.image == wants.image &&
+  if (m_numbers && m_numbers->inputId == wants.inputId && m_numbers->image == wants.image &&
       m_numbers->facts.window == wants.window)
     return {};
   m_numbers.reset();
@@ -91,7 +86,7 @@ Outcome RoundTripper::makeNumbers(const RoundTripWants& wants, const RoundTripHo
   const Shape& input = wants.input.shape;
   const LayerParams& params = m_layer->params;
   made.inputId = wants.inputId;
-  made.facts.image = wants.image;
+  made.image = wants.image;
   made.facts.input = input;
   made.facts.output = m_layer->plan->output();
   made.facts.returned = {input.n, input.c, returnedSize(heightTerms(params, input)),
@@ -105,10 +100,12 @@ Result<std::shared_ptr<const RoundTrip>> RoundTripper::compute(const RoundTripWa
                                                                const RoundTripHooks& hooks) {
   if (auto failure = makeLayer(wants, hooks)) return *failure;
   if (auto failure = makeNumbers(wants, hooks)) return *failure;
-  auto trip = std::make_shared<RoundTrip>(m_numbers->facts);
+  auto trip = std::make_shared<RoundTrip>();
+  trip->facts = m_numbers->facts;
+  trip->facts.params = wants.params;
   trip->state = wants.state;
   trip->inputId = wants.inputId;
-  trip->params = wants.params;
+  trip->image = wants.image;
   paintRoundTrip(m_numbers->x, m_numbers->back, wants, *trip);
   return std::shared_ptr<const RoundTrip>(std::move(trip));
 }

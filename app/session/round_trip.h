@@ -38,14 +38,6 @@ struct RoundTripWants {
 /// Pure. @pre the parameters passed check() for the input
 PlaneWindow affordableWindow(const LayerParams& params, const Shape& input, const PlaneWindow& visible);
 
-/// <conv2d(y), x> and <y, convTranspose(x)>, each summed in double over values rounded to float32.
-struct AdjointNumbers {
-  double conv = 0.0;
-  double transposed = 0.0;
-  /// |conv - transposed| as a share of the larger one; 0 if they are equal.
-  double difference() const;
-};
-
 /// A picture and what its colours stand for.
 struct MappedPicture {
   std::shared_ptr<const Picture> picture;
@@ -56,18 +48,7 @@ struct RoundTrip {
   std::uint64_t state = 0;
   std::uint64_t inputId = 0;
   std::int64_t image = 0;
-  Shape input;     ///< of the whole layer
-  Shape output;    ///< the same
-  Shape returned;  ///< what Conv2d makes of the output: more rows than the input where op >= stride
-  LayerParams params;
-  PlaneWindow window;          ///< the inputs that are compared, in all channels
-  double greatest = 0.0;       ///< largest |conv2d(convT(x)) - x| of the window's finite values
-  double mean = 0.0;           ///< mean of |conv2d(convT(x)) - x|
-  std::int64_t notFinite = 0;  ///< differences that are not finite, not counted in
-  /// The window's inputs as a layer of their own: with fixed pseudo-random multiples of 1/256 in 0..1 as y, and with
-  /// y = convT(x), where both are the sum of its squares. None if the padding leaves nothing of so few inputs.
-  std::optional<AdjointNumbers> random;
-  std::optional<AdjointNumbers> itself;
+  RoundTripFacts facts;
   MappedPicture before;      ///< x; 0..1 if all of it lies there, else from 0 (or -m) to its largest value
   MappedPicture after;       ///< conv2d(convT(x)), in a range of its own
   MappedPicture difference;  ///< after - before, of three channels the largest one, with its sign; zero-centred
@@ -95,9 +76,10 @@ class RoundTripper {
   };
   struct Numbers {
     std::uint64_t inputId = 0;
-    RoundTrip facts;  ///< without the pictures
-    Tensor x;         ///< [1, C_in, rows, cols] of the window
-    Tensor back;      ///< the same of the way back
+    std::int64_t image = 0;
+    RoundTripFacts facts;
+    Tensor x;     ///< [1, C_in, rows, cols] of the window
+    Tensor back;  ///< the same of the way back
   };
 
   Outcome makeLayer(const RoundTripWants& wants, const RoundTripHooks& hooks);

@@ -126,7 +126,7 @@ bool RoundTripSteps::goAndReturn(Tensor& x, Tensor& back) {
          backward(m_plan->params(), m_outputs, m_window, back);
 }
 
-bool RoundTripSteps::measure(const Tensor& x, const Tensor& back, RoundTrip& facts) const {
+bool RoundTripSteps::measure(const Tensor& x, const Tensor& back, RoundTripFacts& facts) const {
   if (!pause()) return false;
   double sum = 0.0;
   for (std::size_t i = 0; i < x.values.size(); ++i) {
@@ -143,7 +143,7 @@ bool RoundTripSteps::measure(const Tensor& x, const Tensor& back, RoundTrip& fac
   return true;
 }
 
-Outcome RoundTripSteps::adjoint(const Tensor& x, const Tensor& back, RoundTrip& facts) {
+Outcome RoundTripSteps::adjoint(const Tensor& x, const Tensor& back, RoundTripFacts& facts) {
   const LayerParams& params = m_plan->params();
   if (check(params, x.shape)) return {};
   const bool whole = x.shape.h == m_input.shape.h && x.shape.w == m_input.shape.w;

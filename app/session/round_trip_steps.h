@@ -22,11 +22,11 @@ class RoundTripSteps {
   bool goAndReturn(Tensor& x, Tensor& back);
 
   /// The greatest and the mean difference. False if stopped.
-  bool measure(const Tensor& x, const Tensor& back, RoundTrip& facts) const;
+  bool measure(const Tensor& x, const Tensor& back, RoundTripFacts& facts) const;
 
-  /// Both sides of the adjoint identity for x as a layer of its own, see RoundTrip::random and itself; once, as the
-  /// last step. A Failure if the budget has no room for that layer's plan, with an empty text if stopped.
-  Outcome adjoint(const Tensor& x, const Tensor& back, RoundTrip& facts);
+  /// Both sides of the adjoint identity for x as a layer of its own, see RoundTripFacts::random and itself; once, as
+  /// the last step. A Failure if the budget has no room for that layer's plan, with an empty text if stopped.
+  Outcome adjoint(const Tensor& x, const Tensor& back, RoundTripFacts& facts);
 
  private:
   struct Outputs {

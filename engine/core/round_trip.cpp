@@ -1,6 +1,7 @@
 #include "engine/core/round_trip.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace convt {
 
@@ -44,6 +45,11 @@ PlaneWindow outputsFor(const LayerParams& p, const PlaneWindow& result, const Sh
   read.rows = std::max<std::int64_t>(0, endY - read.y0);
   read.cols = std::max<std::int64_t>(0, endX - read.x0);
   return read;
+}
+
+double AdjointNumbers::difference() const {
+  if (conv == transposed) return 0.0;
+  return std::abs(conv - transposed) / std::max(std::abs(conv), std::abs(transposed));
 }
 
 }  // namespace convt

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/core/output_size.h"
 
@@ -58,5 +59,31 @@ struct PlaneWindow {
 /// The outputs of the layer that Conv2d reads for a window of its result, cut to the output: what lies beyond is the
 /// padding's zeros. Without rows or columns if all it reads is padding.
 PlaneWindow outputsFor(const LayerParams& params, const PlaneWindow& result, const Shape& output);
+
+/// Both sides of the adjoint identity: <conv2d(y), x> and <y, convTranspose(x)>, without bias.
+struct AdjointNumbers {
+  double conv = 0.0;
+  double transposed = 0.0;
+  /// |conv - transposed| as a share of the larger one; 0 if they are equal.
+  double difference() const;
+};
+
+/// What is known of one round trip.
+struct RoundTripFacts {
+  LayerParams params;  ///< of the layer; a bias took no part
+  Shape input;         ///< of the whole layer
+  Shape output;
+  Shape returned;              ///< what Conv2d makes of the output
+  PlaneWindow window;          ///< the inputs that are compared, in all channels
+  double greatest = 0.0;       ///< largest |conv2d(convT(x)) - x| of the window's finite values
+  double mean = 0.0;           ///< their mean
+  std::int64_t notFinite = 0;  ///< differences that are not finite and not counted in
+  /// The window's inputs as a layer of their own: with fixed pseudo-random multiples of 1/256 in 0..1 as y, and with
+  /// y = convT(x), where both sides are the sum of its squares. Values are rounded to float32, sums are in double. None
+  /// if the padding leaves nothing of so few inputs.
+  std::optional<AdjointNumbers> random;
+  std::optional<AdjointNumbers> itself;
+  bool comparesAll() const { return window.rows == input.h && window.cols == input.w; }
+};
 
 }  // namespace convt

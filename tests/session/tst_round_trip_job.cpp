@@ -82,7 +82,7 @@ void TestRoundTripJob::windowHasTheBitsOfTheWholeTrip() {
     const auto trip = RoundTripper().compute(wants);
     QVERIFY2(bool(trip), layer.name().c_str());
     const Tensor whole = wholeTrip(wants);
-    QCOMPARE((*trip)->returned, whole.shape);
+    QCOMPARE((*trip)->facts.returned, whole.shape);
     double greatest = 0.0;
     for (std::int64_t j = 0; j < wants.window.rows; ++j) {
       for (std::int64_t k = 0; k < wants.window.cols; ++k) {
@@ -101,8 +101,8 @@ void TestRoundTripJob::windowHasTheBitsOfTheWholeTrip() {
         }
       }
     }
-    QCOMPARE((*trip)->greatest, greatest);
-    QVERIFY((*trip)->mean <= greatest);
+    QCOMPARE((*trip)->facts.greatest, greatest);
+    QVERIFY((*trip)->facts.mean <= greatest);
   }
   QVERIFY(cropped > 100);
 }
@@ -119,14 +119,14 @@ void TestRoundTripJob::bothSidesOfTheIdentityAgree() {
     QVERIFY(bool(trip));
     LayerParams params = layer.params;
     const bool fits = !check(params, {1, layer.input.c, wants.window.rows, wants.window.cols});
-    QCOMPARE((*trip)->random.has_value(), fits);
+    QCOMPARE((*trip)->facts.random.has_value(), fits);
     if (!fits) continue;
     ++known;
-    const AdjointNumbers& own = *(*trip)->itself;
+    const AdjointNumbers& own = *(*trip)->facts.itself;
     QVERIFY2(own.transposed >= 0.0 && own.difference() < 2e-6, layer.name().c_str());
     // The sum of so many products of either sign may nearly vanish; its terms do not.
-    const double size = std::sqrt(own.transposed * static_cast<double>((*trip)->output.imageCount()));
-    QVERIFY2(std::abs((*trip)->random->conv - (*trip)->random->transposed) <= 2e-6 * size + 1e-12,
+    const double size = std::sqrt(own.transposed * static_cast<double>((*trip)->facts.output.imageCount()));
+    QVERIFY2(std::abs((*trip)->facts.random->conv - (*trip)->facts.random->transposed) <= 2e-6 * size + 1e-12,
              layer.name().c_str());
   }
   QVERIFY(known > 200);
@@ -137,10 +137,10 @@ void TestRoundTripJob::identityIsExactOnWholeNumbers() {
   Random random(3);
   const auto trip = RoundTripper().compute(wantsOf(layer, wholeNumbers(layer.input, random), WeightKind::Whole));
   QVERIFY(bool(trip));
-  QVERIFY((*trip)->random->conv != 0.0);
-  QCOMPARE((*trip)->random->conv, (*trip)->random->transposed);
-  QCOMPARE((*trip)->random->difference(), 0.0);
-  QCOMPARE((*trip)->itself->conv, (*trip)->itself->transposed);
+  QVERIFY((*trip)->facts.random->conv != 0.0);
+  QCOMPARE((*trip)->facts.random->conv, (*trip)->facts.random->transposed);
+  QCOMPARE((*trip)->facts.random->difference(), 0.0);
+  QCOMPARE((*trip)->facts.itself->conv, (*trip)->facts.itself->transposed);
 }
 
 void TestRoundTripJob::outputPaddingBeyondTheStrideComparesTheFirstRows() {
@@ -148,9 +148,9 @@ void TestRoundTripJob::outputPaddingBeyondTheStrideComparesTheFirstRows() {
   Random random(4);
   const auto trip = RoundTripper().compute(wantsOf(layer, fractions(layer.input, random)));
   QVERIFY(bool(trip));
-  QCOMPARE((*trip)->returned, (Shape{1, 1, 6, 5}));
+  QCOMPARE((*trip)->facts.returned, (Shape{1, 1, 6, 5}));
   QCOMPARE((*trip)->after.picture->grid.rows, 4);
-  QVERIFY((*trip)->random->difference() < 1e-6);
+  QVERIFY((*trip)->facts.random->difference() < 1e-6);
 }
 
 void TestRoundTripJob::biasTakesNoPart() {
@@ -162,7 +162,7 @@ void TestRoundTripJob::biasTakesNoPart() {
   const auto without = RoundTripper().compute(wants);
   QVERIFY(with && without);
   QVERIFY(sameBits((*with)->after.picture->values, (*without)->after.picture->values));
-  QVERIFY((*with)->params.bias && !(*without)->params.bias);
+  QVERIFY((*with)->facts.params.bias && !(*without)->facts.params.bias);
 }
 
 void TestRoundTripJob::otherChannelsNeedNoOtherNumbers() {
@@ -215,7 +215,7 @@ void TestRoundTripJob::rangesAreNamedPerPicture() {
   QCOMPARE(shownRange((*trip)->after.mapping, 0).low, 0.0F);
   QCOMPARE(shownRange((*trip)->after.mapping, 0).high, 16.0F);
   QCOMPARE(shownRange((*trip)->difference.mapping, 0).low, -15.0F);
-  QCOMPARE((*trip)->greatest, 15.0);
+  QCOMPARE((*trip)->facts.greatest, 15.0);
   // The largest value is white, 0 would be black.
   QCOMPARE((*trip)->after.picture->pixels[2 * 6 + 2], 0xffffffffU);
 }
