@@ -1,51 +1,101 @@
+// One row of the result at a time, its sums in double beside each other: each tap adds a piece of one output row to
+// them, so that the inner loop has no border to look for and the row of weights stays in registers.
 #include "engine/conv2d.h"
 
 #include <algorithm>
+#include <vector>
 
+#include "engine/core/output_size.h"
 #include "engine/parallel.h"
 
 namespace convt {
 namespace {
 
-std::int64_t convSize(std::int64_t in, int kernel, int stride, int padding, int dilation) {
-  const std::int64_t room = in + 2 * std::int64_t{padding} - std::int64_t{dilation} * (kernel - 1) - 1;
-  return room < 0 ? 0 : room / stride + 1;
+constexpr std::int64_t kTaskWork = 200'000;  // multiply-adds: about 0.2 ms
+
+/// ceil(a/b) for b > 0.
+std::int64_t ceilDivided(std::int64_t a, std::int64_t b) {
+  return a > 0 ? (a + b - 1) / b : -(-a / b);
 }
+
+class RowSums {
+ public:
+  RowSums(const LayerParams& params, const OutputPart& y, const Tensor& weight, const PlaneWindow& result)
+      : m_p(params),
+        m_y(y),
+        m_weight(weight),
+        m_result(result),
+        m_inputs(weight.shape.n / params.groups),
+        m_sums(static_cast<std::size_t>(result.cols)) {}
+
+  /// Row iy of channel ic; false if it was stopped.
+  bool compute(std::int64_t ic, std::int64_t iy, float* out, const std::stop_token& stop) {
+    const std::int64_t first = ic / m_inputs * m_weight.shape.c;  // channel of y
+    std::fill(m_sums.begin(), m_sums.end(), 0.0);
+    for (std::int64_t oc = 0; oc < m_weight.shape.c; ++oc) {
+      if (stop.stop_requested()) return false;
+      for (std::int64_t ky = 0; ky < m_p.kernel.h; ++ky) {
+        const std::int64_t j = iy * m_p.stride.h + ky * m_p.dilation.h - m_p.padding.h - m_y.place.y0;
+        if (j < 0 || j >= m_y.place.rows) continue;
+        const float* row = m_y.data + (first + oc) * m_y.channelStride + j * m_y.rowStride;
+        const float* taps = &m_weight.values[m_weight.index(ic, oc, ky, 0)];
+        for (std::int64_t kx = 0; kx < m_p.kernel.w; ++kx) addTap(row, taps[kx], kx);
+      }
+    }
+    std::transform(m_sums.begin(), m_sums.end(), out, [](double sum) { return static_cast<float>(sum); });
+    return true;
+  }
+
+ private:
+  /// Column x0 + i of the result meets this tap at place i*s + from of the row, for the i with a place inside of it.
+  void addTap(const float* row, float tap, std::int64_t kx) {
+    const std::int64_t stride = m_p.stride.w;
+    const std::int64_t from = m_result.x0 * stride + kx * m_p.dilation.w - m_p.padding.w - m_y.place.x0;
+    const std::int64_t begin = std::max<std::int64_t>(0, ceilDivided(-from, stride));
+    const std::int64_t end = std::min(m_result.cols, ceilDivided(m_y.place.cols - from, stride));
+    const auto weight = static_cast<double>(tap);
+    double* sums = m_sums.data();
+    for (std::int64_t i = begin; i < end; ++i) sums[i] += static_cast<double>(row[i * stride + from]) * weight;
+  }
+
+  const LayerParams& m_p;
+  const OutputPart& m_y;
+  const Tensor& m_weight;
+  const PlaneWindow& m_result;
+  std::int64_t m_inputs;  ///< channels of the result in one group
+  std::vector<double> m_sums;
+};
 
 }  // namespace
 
-Tensor conv2d(const LayerParams& p, const Tensor& y, const Tensor& weight) {
-  const Shape& in = y.shape;
-  Tensor out(Shape{in.n, weight.shape.n, convSize(in.h, p.kernel.h, p.stride.h, p.padding.h, p.dilation.h),
-                   convSize(in.w, p.kernel.w, p.stride.w, p.padding.w, p.dilation.w)});
-  const std::int64_t outputs = p.outChannels / p.groups;  // channels of y in one group
-  const std::int64_t inputs = weight.shape.n / p.groups;  // channels of the result in one group
-  const auto valueAt = [&](std::int64_t n, std::int64_t ic, std::int64_t iy, std::int64_t ix) {
-    const std::int64_t group = ic / inputs;
-    double sum = 0.0;
-    for (std::int64_t oc = 0; oc < outputs; ++oc) {
-      for (std::int64_t ky = 0; ky < p.kernel.h; ++ky) {
-        const std::int64_t oy = iy * p.stride.h + ky * p.dilation.h - p.padding.h;
-        if (oy < 0 || oy >= in.h) continue;
-        for (std::int64_t kx = 0; kx < p.kernel.w; ++kx) {
-          const std::int64_t ox = ix * p.stride.w + kx * p.dilation.w - p.padding.w;
-          if (ox < 0 || ox >= in.w) continue;
-          sum += static_cast<double>(y.at(n, group * outputs + oc, oy, ox)) *
-                 static_cast<double>(weight.at(ic, oc, ky, kx));
-        }
-      }
-    }
-    return static_cast<float>(sum);
-  };
-  parallelFor(in.n * weight.shape.n, {}, [&](std::int64_t plane) {
-    const std::int64_t n = plane / weight.shape.n;
-    const std::int64_t ic = plane % weight.shape.n;
-    for (std::int64_t iy = 0; iy < out.shape.h; ++iy) {
-      for (std::int64_t ix = 0; ix < out.shape.w; ++ix) out.at(n, ic, iy, ix) = valueAt(n, ic, iy, ix);
+RunStatus conv2d(const LayerParams& params, const OutputPart& y, const Tensor& weight, const PlaneWindow& result,
+                 const OutputSpan& out, const RunOptions& options) {
+  if (result.count() == 0) return RunStatus::Completed;
+  const std::int64_t taps = weight.shape.c * weight.shape.h * weight.shape.w;
+  const std::int64_t rows = std::clamp<std::int64_t>(kTaskWork / (taps * result.cols), 1, result.rows);
+  const std::int64_t pieces = (result.rows + rows - 1) / rows;
+  return parallelFor(weight.shape.n * pieces, options, [&](std::int64_t task) {
+    RowSums sums(params, y, weight, result);
+    const std::int64_t ic = task / pieces;
+    const std::int64_t first = task % pieces * rows;
+    for (std::int64_t j = first; j < std::min(first + rows, result.rows); ++j) {
+      float* to = out.data + ic * out.channelStride + j * out.rowStride;
+      if (!sums.compute(ic, result.y0 + j, to, options.stop)) return false;
     }
     return true;
   });
-  return out;
+}
+
+Tensor conv2d(const LayerParams& p, const Tensor& y, const Tensor& weight) {
+  const Shape& in = y.shape;
+  Tensor back(Shape{in.n, weight.shape.n, conv2dSize(heightTerms(p, {}), in.h), conv2dSize(widthTerms(p, {}), in.w)});
+  const auto plane = static_cast<std::ptrdiff_t>(back.shape.h * back.shape.w);
+  for (std::int64_t n = 0; n < in.n && plane > 0; ++n) {
+    const OutputPart part{{0, 0, in.h, in.w}, y.values.data() + n * in.imageCount(), in.h * in.w, in.w};
+    const OutputSpan out{back.values.data() + n * back.shape.imageCount(), plane, back.shape.w};
+    conv2d(p, part, weight, {0, 0, back.shape.h, back.shape.w}, out);
+  }
+  return back;
 }
 
 }  // namespace convt

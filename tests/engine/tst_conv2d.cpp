@@ -49,6 +49,8 @@ class TestConv2d : public QObject {
   void outputPaddingBeyondTheStrideGivesMoreRows();
   void rebuildsTheWeightsOfPyTorchsLayers();
   void valuesByHand();
+  void windowHasTheBitsOfTheWhole();
+  void stoppedWorkSaysSo();
 };
 
 void TestConv2d::adjointIdentityHoldsExactlyOnWholeNumbers() {
@@ -146,6 +148,62 @@ void TestConv2d::valuesByHand() {
   const Tensor back = conv2d(params, y, weight);
   QCOMPARE(back.shape, (Shape{1, 1, 2, 2}));
   QCOMPARE(back.values, (std::vector<float>{37, 47, 67, 77}));
+}
+
+/// From no more than the outputs that the window needs, in memory of another layout.
+void TestConv2d::windowHasTheBitsOfTheWhole() {
+  Random random(5);
+  int cut = 0;
+  for (int i = 0; i < 600; ++i) {
+    const LayerCase layer = withoutBias(randomLayer(random));
+    if (layer.input.n == 0) continue;
+    const auto weights = makeLayerWeights(layer, random, fractions);
+    const Shape output = outputShape(layer.params, layer.input);
+    const Tensor y = fractions(output, random);
+    const Tensor whole = conv2d(layer.params, y, weights->weight);
+    PlaneWindow window{between(random, 0, static_cast<int>(whole.shape.h) - 1),
+                       between(random, 0, static_cast<int>(whole.shape.w) - 1)};
+    window.rows = between(random, 1, static_cast<int>(whole.shape.h - window.y0));
+    window.cols = between(random, 1, static_cast<int>(whole.shape.w - window.x0));
+    const PlaneWindow read = outputsFor(layer.params, window, output);
+    cut += read.count() < output.h * output.w ? 1 : 0;
+    const std::int64_t n = layer.input.n - 1;
+    // Rows with a NaN behind each: nothing but the part is read.
+    const std::int64_t pitch = read.cols + 1;
+    std::vector<float> part(static_cast<std::size_t>(output.c * read.rows * pitch + 1), std::nanf(""));
+    for (std::int64_t c = 0; c < output.c; ++c) {
+      for (std::int64_t j = 0; j < read.rows; ++j) {
+        for (std::int64_t k = 0; k < read.cols; ++k) {
+          part[static_cast<std::size_t>((c * read.rows + j) * pitch + k)] = y.at(n, c, read.y0 + j, read.x0 + k);
+        }
+      }
+    }
+    GuardedOutput out({0, 0, whole.shape.c, 0, 0, window.rows, window.cols, 1});
+    const auto status = conv2d(layer.params, {read, part.data(), read.rows * pitch, pitch}, weights->weight, window,
+                               out.span(), {i % 3, {}});
+    QVERIFY(status == RunStatus::Completed && out.guardsIntact());
+    for (std::int64_t c = 0; c < whole.shape.c; ++c) {
+      for (std::int64_t j = 0; j < window.rows; ++j) {
+        for (std::int64_t k = 0; k < window.cols; ++k) {
+          QVERIFY2(out.value(c, j, k) == whole.at(n, c, window.y0 + j, window.x0 + k), layer.name().c_str());
+        }
+      }
+    }
+  }
+  QVERIFY(cut > 100);
+}
+
+void TestConv2d::stoppedWorkSaysSo() {
+  LayerParams params;
+  params.outChannels = 1;
+  const Tensor weight({1, 1, 3, 3});
+  const Tensor y({1, 1, 9, 9});
+  Tensor back({1, 1, 7, 7});
+  std::stop_source stop;
+  stop.request_stop();
+  const OutputPart part{{0, 0, 9, 9}, y.values.data(), 81, 9};
+  const OutputSpan out{back.values.data(), 49, 7};
+  QVERIFY(conv2d(params, part, weight, {0, 0, 7, 7}, out, {1, stop.get_token()}) == RunStatus::Cancelled);
 }
 
 QTEST_APPLESS_MAIN(TestConv2d)
