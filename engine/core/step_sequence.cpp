@@ -98,8 +98,11 @@ CanvasState canvasAfter(const Board& board, const StampSequence& sequence, std::
 }
 
 double boardBias(const Board& board) {
-  const auto& bias = board.layer.bias;
-  return bias && !bias->empty() ? double{(*bias)[static_cast<std::size_t>(board.oc)]} : 0.0;
+  return hasBias(board) ? double{(*board.layer.bias)[static_cast<std::size_t>(board.oc)]} : 0.0;
+}
+
+bool hasBias(const Board& board) {
+  return board.layer.bias && !board.layer.bias->empty();
 }
 
 std::vector<CanvasTerm> canvasTerms(const Board& board, const StampSequence& sequence, std::int64_t y, std::int64_t x) {

@@ -71,6 +71,7 @@ CanvasState canvasAfter(const Board& board, const StampSequence& sequence, std::
 
 /// The bias of the board's output channel, 0 without one.
 double boardBias(const Board& board);
+bool hasBias(const Board& board);
 
 /// A product of a canvas cell, in the order of the stamps.
 struct CanvasTerm {

@@ -25,15 +25,15 @@ struct Words {
 constexpr double kAboveRule = 16.0;
 constexpr double kHead = 34.0;
 constexpr double kTerms = 60.0;
-constexpr double kSentence = 18.0;
-constexpr double kNote = 16.0;
+constexpr double kSentence = 20.0;
+constexpr double kNote = 18.0;
 constexpr double kAboveLegend = 8.0;
 constexpr double kKeyRow = 22.0;
 constexpr int kKeySide = 16;
 constexpr double kKeyToText = 8.0;
 constexpr double kBetweenKeys = 20.0;
 constexpr double kRamp = 96.0;
-constexpr double kRampEnds = 88.0;  // room for the numbers at its ends, whatever they are
+constexpr double kRampEnds = 64.0;  // room for the numbers at its ends, whatever they are
 constexpr double kMostAir = 16.0;
 constexpr double kNarrow = 500.0;  // sentences of a narrower block may take two lines
 

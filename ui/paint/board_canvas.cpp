@@ -22,6 +22,8 @@ constexpr double kFrameWidth = 2.0;
 constexpr double kGripLong = 20.0;
 constexpr double kGripShort = 6.0;
 constexpr double kEdgeReach = 6.0;
+constexpr double kBesideArrow = 12.0;
+constexpr double kArrowHead = 6.0;
 
 QRectF frameRect(const BoardGrid& canvas, const BoardShape& shape) {
   const CanvasAxis& h = shape.canvas.h();
@@ -79,15 +81,21 @@ double canvasPositionAt(const BoardGrid& canvas, FrameEdge edge, QPointF at) {
   return canvas.cell > 0 ? distance / canvas.cell : 0.0;
 }
 
-std::vector<Mark> canvasMarks(const BoardShape& shape, const BoardPlace& pointed) {
-  const SizeTerms h = withoutCrop(shape.h);
-  const SizeTerms w = withoutCrop(shape.w);
+std::vector<Mark> canvasMarks(const BoardShape& shape, const BoardPlace& pointed, bool framed) {
+  const SizeTerms h = framed ? shape.h : withoutCrop(shape.h);
+  const SizeTerms w = framed ? shape.w : withoutCrop(shape.w);
+  const auto onCanvas = [&](Progression y, Progression x) {
+    y.first += h.padding;
+    x.first += w.padding;
+    return CellSet{y, x};
+  };
   if (pointed.part == BoardPlace::Part::Input) {
-    const CellSet cells{stampOf(h, pointed.y).output, stampOf(w, pointed.x).output};
+    const CellSet cells = onCanvas(stampOf(h, pointed.y).output, stampOf(w, pointed.x).output);
     return {{Mark::Shape::Stamp, Mark::Look::Hover, cells}};
   }
   if (pointed.part != BoardPlace::Part::Kernel) return {};
-  return {{Mark::Shape::Tint, Mark::Look::Hover, {reachOf(h, pointed.y).output, reachOf(w, pointed.x).output}}};
+  const CellSet cells = onCanvas(reachOf(h, pointed.y).output, reachOf(w, pointed.x).output);
+  return {{Mark::Shape::Tint, Mark::Look::Hover, cells}};
 }
 
 std::vector<Mark> inputMarks(const BoardShape& shape, const BoardPlace& pointed) {
@@ -110,6 +118,20 @@ Mark cellMark(Mark::Shape shape, Mark::Look look, std::int64_t y, std::int64_t x
   return {shape, look, {{y, 1, 1}, {x, 1, 1}}};
 }
 
+std::optional<BoardPlace> pointedPlace(const BoardScene& scene, const BoardShape& shape) {
+  if (!scene.pointed) return std::nullopt;
+  const BoardPlace& at = *scene.pointed;
+  const auto within = [&at](std::int64_t rows, std::int64_t cols) {
+    return at.y >= 0 && at.x >= 0 && at.y < rows && at.x < cols;
+  };
+  bool exists = false;
+  if (at.part == BoardPlace::Part::Input) exists = within(shape.h.in, shape.w.in);
+  if (at.part == BoardPlace::Part::Kernel) exists = within(shape.h.kernel, shape.w.kernel);
+  if (at.part == BoardPlace::Part::Canvas)
+    exists = within(shape.canvas.rows(), shape.canvas.cols()) && shape.canvas.kind(at.y, at.x) != CanvasKind::Nothing;
+  return exists ? scene.pointed : std::nullopt;
+}
+
 std::optional<BoardPlace> pinnedPlace(const BoardScene& scene, const BoardShape& shape) {
   if (!scene.pinned) return std::nullopt;
   const BoardPlace place{BoardPlace::Part::Canvas, scene.pinned->y + shape.h.padding,
@@ -130,6 +152,20 @@ BoardPlace canvasNeighbour(const BoardScene& scene, const BoardShape& shape, boo
     return std::clamp(at + by, low, high - 1);
   };
   return {BoardPlace::Part::Canvas, moved(h, from->y, down), moved(w, from->x, right)};
+}
+
+void paintBoardArrow(QPainter& painter, const BoardGrid& from, const BoardGrid& to, double y, const Theme& theme) {
+  const double left = from.rect().right() + kBesideArrow;
+  const double right = to.rect().left() - kBesideArrow;
+  if (right - left < 2.0 * kArrowHead) return;
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(theme.ink2, 1.5));
+  const double middle = std::round(y) + 0.5;
+  painter.drawLine(QPointF(left, middle), QPointF(right, middle));
+  const QPointF tip(right, middle);
+  painter.drawPolyline(QPolygonF{tip + QPointF(-kArrowHead, -kArrowHead), tip, tip + QPointF(-kArrowHead, kArrowHead)});
+  painter.restore();
 }
 
 void paintBoardHeading(QPainter& painter, const QRectF& place, const BoardHeading& heading, const Theme& theme) {

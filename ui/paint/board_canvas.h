@@ -19,12 +19,16 @@ double canvasPositionAt(const BoardGrid& canvas, FrameEdge edge, QPointF at);
 
 /// What is lit up on the canvas while an input pixel or a tap is pointed at, and in the input and the kernel while a
 /// cell of the canvas is; empty for anything else.
-std::vector<Mark> canvasMarks(const BoardShape& shape, const BoardPlace& pointed);
+/// @param framed  only cells of the frame, not those that are cut off
+std::vector<Mark> canvasMarks(const BoardShape& shape, const BoardPlace& pointed, bool framed);
 std::vector<Mark> inputMarks(const BoardShape& shape, const BoardPlace& pointed);
 std::vector<Mark> kernelMarks(const BoardShape& shape, const BoardPlace& pointed);
 
 /// One cell, marked.
 Mark cellMark(Mark::Shape shape, Mark::Look look, std::int64_t y, std::int64_t x);
+
+/// What is pointed at, if the board has such an input pixel, tap or cell of the canvas; it may come from another board.
+std::optional<BoardPlace> pointedPlace(const BoardScene& scene, const BoardShape& shape);
 
 /// The pinned output pixel's place on the canvas, if the pin lies in the output.
 std::optional<BoardPlace> pinnedPlace(const BoardScene& scene, const BoardShape& shape);
@@ -33,6 +37,9 @@ std::optional<BoardPlace> pinnedPlace(const BoardScene& scene, const BoardShape&
 /// from nothing: the pinned one, else the first of the frame.
 BoardPlace canvasNeighbour(const BoardScene& scene, const BoardShape& shape, bool frameOnly,
                            const std::optional<BoardPlace>& from, int down, int right);
+
+/// An arrow to the canvas, from beside one grid to beside another, at a height.
+void paintBoardArrow(QPainter& painter, const BoardGrid& from, const BoardGrid& to, double y, const Theme& theme);
 
 /// A heading within its place.
 void paintBoardHeading(QPainter& painter, const QRectF& place, const BoardHeading& heading, const Theme& theme);

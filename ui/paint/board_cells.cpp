@@ -19,6 +19,7 @@ constexpr int kNumbersFrom = 16;  // smallest cell with a number, logical pixels
 constexpr int kMarksFrom = 16;    // and with a tick or a bracket
 constexpr double kBesideNumber = 2.0;
 constexpr double kGhost = 0.55;
+constexpr double kGhostInk = 0.65;  // of a ghost's number
 constexpr double kLine = 0.25;
 constexpr double kHatchOnPaper = 0.22;
 constexpr double kHatchOnValue = 0.4;  // thin lines on saturated colours
@@ -40,7 +41,8 @@ bool onPaper(const BoardCell& cell) {
 }
 
 QColor fillOf(const BoardCell& cell, const BoardColors& colors, const Theme& theme) {
-  return onPaper(cell) ? theme.base : QColor(colors.at(*cell.value));
+  const QColor fill = onPaper(cell) ? theme.base : QColor(colors.at(*cell.value));
+  return cell.ghosted ? mixed(theme.window, fill, kGhost) : fill;
 }
 
 /// Paper in a dark window is dark, too: black lines would be lost.
@@ -52,7 +54,8 @@ QColor lineOf(const BoardCell& cell, const QColor& fill, const Theme& theme) {
 QColor inkOn(const BoardCell& cell, const QColor& fill, const Theme& theme) {
   if (cell.quiet) return theme.ink2;
   if (!cell.value) return theme.ink;
-  return luminance(fill.rgb()) > 0.2 ? QColor(Qt::black) : QColor(Qt::white);
+  const QColor ink = luminance(fill.rgb()) > 0.2 ? QColor(Qt::black) : QColor(Qt::white);
+  return cell.ghosted ? mixed(ink, fill, kGhostInk) : ink;
 }
 
 /// Cells of one kind as a region: added row by row from left to right, as QRegion::setRects wants its rectangles.
@@ -70,7 +73,6 @@ class CellRegion {
     region.setRects(m_rects.data(), static_cast<int>(m_rects.size()));
     return region;
   }
-  const std::vector<QRect>& rects() const { return m_rects; }
 
  private:
   std::vector<QRect> m_rects;
@@ -106,8 +108,6 @@ class CellPainting {
     at = 0;
     for (int j = 0; j < m_grid.rows; ++j)
       for (int i = 0; i < m_grid.cols; ++i) write(j, i, cells[at++]);
-    for (const QRect& run : m_ghosted.rects()) m_device.painter().fillRect(run, withAlpha(m_theme.window, kGhost));
-    hatch(m_device, m_hatchedGhosts, withAlpha(m_theme.ink, kHatchOnPaper), m_theme);
   }
 
  private:
@@ -127,10 +127,8 @@ class CellPainting {
       painter.fillRect(all, lineOf(cell, fill, m_theme));
       painter.fillRect(all.adjusted(line, line, -right, -bottom), fill);
     }
-    if (cell.ghosted) m_ghosted.add(all);
     if (!cell.hatched) return;
-    if (cell.ghosted) return m_hatchedGhosts.add(all);
-    if (onPaper(cell)) return m_hatchedPaper.add(all);
+    if (onPaper(cell) || cell.ghosted) return m_hatchedPaper.add(all);
     (luminance(fill.rgb()) > 0.2 ? m_hatchedLight : m_hatchedDark).add(all);
   }
 
@@ -169,7 +167,7 @@ class CellPainting {
   }
 
   void drawTick(const QRect& cell, const QColor& ink) const {
-    const double unit = m_device.scale() * (m_grid.cell >= 32 ? 1.0 : 0.75);
+    const double unit = m_device.scale() * (m_grid.cell >= 32 ? 1.0 : 0.6);
     const QPointF corner(cell.right() + 1 - 4.0 * unit, cell.bottom() + 1 - 4.0 * unit);
     QPainterPath path(corner + QPointF(-8.0, -4.0) * unit);
     path.lineTo(corner + QPointF(-5.0, -1.0) * unit);
@@ -191,8 +189,6 @@ class CellPainting {
   CellRegion m_hatchedPaper;
   CellRegion m_hatchedLight;
   CellRegion m_hatchedDark;
-  CellRegion m_hatchedGhosts;
-  CellRegion m_ghosted;
 };
 
 }  // namespace

@@ -43,7 +43,7 @@ struct BoardColors {
 /// 0 .. largest in viridis or -largest .. largest zero-centred; a largest of 0 stands for 1.
 BoardColors boardColors(bool isSigned, double largest);
 
-/// How one cell is drawn. From below: fill, lines, hatch, number and mark, ghost.
+/// How one cell is drawn. From below: fill, lines, hatch, number and mark.
 struct BoardCell {
   enum class Mark {
     None,
@@ -56,7 +56,7 @@ struct BoardCell {
   bool strong = false;          ///< the number in Medium
   bool quiet = false;           ///< paper: on the theme's base whatever the value, its number dimmed
   bool hatched = false;
-  bool ghosted = false;  ///< under the window's colour at 55 %
+  bool ghosted = false;  ///< fill and lines under the window's colour at 55 %
   Mark mark = Mark::None;
 };
 

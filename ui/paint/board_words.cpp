@@ -73,6 +73,12 @@ QString canvasPlaceText(const BoardShape& shape, std::int64_t y, std::int64_t x)
   return Words::tr("%1 = y[%2, %3]").arg(place).arg(y - shape.h.padding).arg(x - shape.w.padding);
 }
 
+QString canvasPlaceWords(const BoardShape& shape, const BoardPlace& at) {
+  const QString place = Words::tr("canvas %1, %2").arg(at.y).arg(at.x);
+  if (!shape.canvas.h().inFrame(at.y) || !shape.canvas.w().inFrame(at.x)) return Words::tr("%1, cut off").arg(place);
+  return Words::tr("%1 = y[%2, %3]").arg(place).arg(at.y - shape.h.padding).arg(at.x - shape.w.padding);
+}
+
 QString inputPlaceWords(const BoardShape& shape, std::int64_t ic, const BoardPlace& place) {
   const double value{valueOf(shape, ic, place)};
   const AxisStamp rows = stampOf(withoutCrop(shape.h), place.y);
@@ -143,8 +149,7 @@ QString sumWords(const BoardShape& shape, const std::vector<CanvasTerm>& terms, 
     return Words::tr("%1 products, sum %2").arg(integerText(std::ssize(terms)), boardNumber(sum));
   QStringList parts;
   for (const CanvasTerm& term : terms) parts += productText(term);
-  const auto& bias = shape.board.layer.bias;
-  if (withBias && bias && !bias->empty()) parts += Words::tr("bias %1").arg(boardNumber(boardBias(shape.board)));
+  if (withBias && hasBias(shape.board)) parts += Words::tr("bias %1").arg(boardNumber(boardBias(shape.board)));
   if (parts.isEmpty()) return Words::tr("no product, 0");
   return Words::tr("%1 = %2").arg(parts.join(u" + "_s), boardNumber(sum));
 }

@@ -27,7 +27,11 @@ BoardHeading outputHeading(const BoardShape& shape);
 /// "canvas[2, 2] = y[1, 1]"; without the second half outside the frame.
 QString canvasPlaceText(const BoardShape& shape, std::int64_t y, std::int64_t x);
 
-/// "x[1, 2] = 7" and "tap [0, 1] = 2, on 16 cells of the canvas": what is pointed at beside the canvas, in words.
+/// "canvas 2, 2 = y[1, 1]"; "canvas 0, 0, cut off".
+QString canvasPlaceWords(const BoardShape& shape, const BoardPlace& place);
+
+/// "input 1, 2 = 7; its stamp lies on .." and "tap 0, 1 = 2; it acts on ..": what is pointed at beside the canvas, in
+/// words.
 QString inputPlaceWords(const BoardShape& shape, std::int64_t ic, const BoardPlace& place);
 QString kernelPlaceWords(const BoardShape& shape, std::int64_t ic, const BoardPlace& place);
 
