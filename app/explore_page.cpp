@@ -153,6 +153,12 @@ void ExplorePage::resizeEvent(QResizeEvent* event) {
   m_band->setFixedHeight((height >= kTallWindow ? 232 : height < kShortWindow ? 136 : 168) - 1);  // and its separator
 }
 
+/// What changed while another page was shown.
+void ExplorePage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (m_session.input()) showState();
+}
+
 void ExplorePage::focusOutput() {
   m_outputView->setFocus(Qt::OtherFocusReason);
 }

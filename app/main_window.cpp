@@ -9,6 +9,8 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/channels_page.h"
+#include "app/compare_page.h"
 #include "app/explore_page.h"
 #include "app/export_bar.h"
 #include "app/hover_lane.h"
@@ -46,6 +48,7 @@ MainWindow::MainWindow(const Settings& settings, QWidget* parent)
   connectPanel();
   connectExplore();
   connectMechanism();
+  connectChannels();
   connectTabs();
   connectCommands();
   connect(&m_session, &Session::stateChanged, this, &MainWindow::showState);
@@ -71,7 +74,10 @@ void MainWindow::build() {
   m_pages = new QStackedWidget(centre);
   m_explore = new ExplorePage(m_session, m_pages);
   m_mechanism = new MechanismPage(m_session, m_pages);
-  for (QWidget* page : {static_cast<QWidget*>(m_explore), static_cast<QWidget*>(m_mechanism)}) m_pages->addWidget(page);
+  m_channels = new ChannelsPage(m_session, m_pages);
+  m_compare = new ComparePage(m_session, m_pages);
+  QWidget* const pages[] = {m_explore, m_mechanism, m_channels, m_compare};
+  for (QWidget* page : pages) m_pages->addWidget(page);
   m_status = new StatusLine(this);
   m_opening = new OpenProgress(this);
   m_exportBar = new ExportBar(this);
@@ -105,14 +111,13 @@ void MainWindow::build() {
   column->addLayout(foot);
   setCentralWidget(centre);
   connect(m_explore, &ExplorePage::readout, m_status, &StatusLine::setReadout);
-  connect(m_explore, &ExplorePage::frameShown, m_status, &StatusLine::showFrame);
-  connect(m_explore, &ExplorePage::frameShown, this, &MainWindow::showPanel);
+  connect(m_explore, &ExplorePage::frameShown, this, &MainWindow::showFrame);
 }
 
 void MainWindow::connectPanel() {
   connect(m_panel, &ParameterPanel::paramsEdited, this, &MainWindow::editParams);
   connect(m_panel, &ParameterPanel::weightsEdited, this, [this](const WeightSource& source, EditPhase phase) {
-    m_explore->setDragging(phase == EditPhase::Drag);
+    setDragging(phase == EditPhase::Drag);
     m_session.setWeights(source, {tr("Weights"), gestureFor(phase)});
     m_status->setNote({});
   });
@@ -162,7 +167,7 @@ void MainWindow::connectExplore() {
 /// The edits of one drag, of a slider or an edge of the crop frame, are one step of undo.
 void MainWindow::editParams(const LayerParams& params, Param param, EditPhase phase) {
   const LayerParams before = m_session.state().params;
-  m_explore->setDragging(phase == EditPhase::Drag);
+  setDragging(phase == EditPhase::Drag);
   m_session.setParams(params, {editName(param, params), gestureFor(phase)});
   noteDraw(before, params, param);
 }
@@ -239,7 +244,7 @@ void MainWindow::showPanel() {
   shown.weights = state.weights;
   shown.wholeNumbers = state.micro.on && state.micro.wholeNumbers;
   shown.error = m_session.error();
-  if (const auto& frame = m_explore->frame()) shown.weight = frame->weight;
+  if (m_frame) shown.weight = m_frame->weight;
   shown.outChannel = std::clamp(state.display.channel, 0, std::max(0, state.params.outChannels - 1));
   m_panel->show(shown);
 }

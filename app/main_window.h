@@ -21,6 +21,8 @@ QT_END_NAMESPACE
 
 namespace convt {
 
+class ChannelsPage;
+class ComparePage;
 class ExplorePage;
 class ExportBar;
 class ExportJob;
@@ -47,6 +49,8 @@ class MainWindow : public QMainWindow {
   Session& session() { return m_session; }
   ExplorePage& explorePage() { return *m_explore; }
   MechanismPage& mechanismPage() { return *m_mechanism; }
+  ChannelsPage& channelsPage() { return *m_channels; }
+  ComparePage& comparePage() { return *m_compare; }
   ParameterPanel& panel() { return *m_panel; }
   StatusLine& statusLine() { return *m_status; }
   OpenProgress& openProgress() { return *m_opening; }
@@ -67,6 +71,9 @@ class MainWindow : public QMainWindow {
   void connectPanel();
   void connectExplore();
   void connectMechanism();
+  void connectChannels();
+  void showFrame(const std::shared_ptr<const Frame>& frame);
+  void setDragging(bool dragging);
   void connectMechanismCommands();
   void connectTabs();
   void showTab();
@@ -108,6 +115,9 @@ class MainWindow : public QMainWindow {
   QStackedWidget* m_pages = nullptr;  ///< one per tab, in the order of Tab
   ExplorePage* m_explore = nullptr;
   MechanismPage* m_mechanism = nullptr;
+  ChannelsPage* m_channels = nullptr;
+  ComparePage* m_compare = nullptr;
+  std::shared_ptr<const Frame> m_frame;  ///< shown last, by whichever page
   StatusLine* m_status = nullptr;
   OpenProgress* m_opening = nullptr;
   ExportJob* m_export = nullptr;

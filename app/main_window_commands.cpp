@@ -16,6 +16,7 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "app/compare_page.h"
 #include "app/explore_page.h"
 #include "app/main_window.h"
 #include "app/mechanism_page.h"
@@ -192,10 +193,11 @@ void MainWindow::connectCommands() {
 
 void MainWindow::connectViewCommands() {
   Commands& c = *m_commands;
-  c.onTriggered(CommandId::ZoomIn, [this] { m_explore->zoomIn(); });
-  c.onTriggered(CommandId::ZoomOut, [this] { m_explore->zoomOut(); });
-  c.onTriggered(CommandId::ZoomActual, [this] { m_explore->zoomTo(1); });
-  c.onTriggered(CommandId::ZoomFit, [this] { m_explore->fit(); });
+  const auto compared = [this] { return m_session.state().display.tab == Tab::Compare; };
+  c.onTriggered(CommandId::ZoomIn, [this, compared] { compared() ? m_compare->zoomIn() : m_explore->zoomIn(); });
+  c.onTriggered(CommandId::ZoomOut, [this, compared] { compared() ? m_compare->zoomOut() : m_explore->zoomOut(); });
+  c.onTriggered(CommandId::ZoomActual, [this, compared] { compared() ? m_compare->zoomTo(1) : m_explore->zoomTo(1); });
+  c.onTriggered(CommandId::ZoomFit, [this, compared] { compared() ? m_compare->fit() : m_explore->fit(); });
   const auto display = [this](const QString& name, const std::function<void(Display&)>& change) {
     Display next = m_session.state().display;
     change(next);

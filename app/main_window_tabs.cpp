@@ -2,6 +2,8 @@
 #include <QStackedWidget>
 #include <QTabBar>
 
+#include "app/channels_page.h"
+#include "app/compare_page.h"
 #include "app/explore_page.h"
 #include "app/main_window.h"
 #include "app/mechanism_page.h"
@@ -33,6 +35,7 @@ void MainWindow::showTab() {
   if (!focused) return;
   if (m_pages->currentWidget() == m_explore) m_explore->focusOutput();
   if (m_pages->currentWidget() == m_mechanism) m_mechanism->focusView();
+  if (m_pages->currentWidget() == m_channels) m_channels->focusMaps();
 }
 
 void MainWindow::connectMechanism() {
@@ -41,6 +44,38 @@ void MainWindow::connectMechanism() {
   connect(m_mechanism, &MechanismPage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
   connect(m_mechanism, &MechanismPage::stepRequested, this, &MainWindow::takeStep);
   connect(m_mechanism, &MechanismPage::paramsDragged, this, &MainWindow::editParams);
+}
+
+void MainWindow::connectChannels() {
+  connect(m_channels, &ChannelsPage::readout, m_status, &StatusLine::setReadout);
+  connect(m_channels, &ChannelsPage::frameShown, this, &MainWindow::showFrame);
+  connect(m_channels, &ChannelsPage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
+  connect(m_channels, &ChannelsPage::enlargeRequested, this, [this](int channel) {
+    Display display = m_session.state().display;
+    display.channels = Display::Channels::Single;
+    display.channel = channel;
+    m_session.setDisplay(display, {tr("Channel %1").arg(channel), 0});
+    m_tabs->setCurrentIndex(static_cast<int>(Tab::Explore));
+  });
+  connect(m_compare, &ComparePage::readout, m_status, &StatusLine::setReadout);
+  m_commands->onTriggered(CommandId::Solo, [this] {
+    if (m_session.input()) m_channels->toggleSolo();
+  });
+  m_commands->onTriggered(CommandId::NextMapSort, [this] {
+    if (m_session.state().display.tab == Tab::Channels) m_channels->nextMapSort();
+  });
+}
+
+void MainWindow::showFrame(const std::shared_ptr<const Frame>& frame) {
+  m_frame = frame;
+  m_status->showFrame(frame);
+  showPanel();
+}
+
+/// While a slider is dragged limits and orders hold.
+void MainWindow::setDragging(bool dragging) {
+  m_explore->setDragging(dragging);
+  m_channels->setDragging(dragging);
 }
 
 /// The commands that choose a mechanism bring its page.

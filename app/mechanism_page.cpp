@@ -5,9 +5,9 @@
 
 #include "app/session/board_maker.h"
 #include "app/step_player.h"
-#include "engine/core/frame_drag.h"
 #include "engine/core/output_size.h"
 #include "ui/controls/formula_bar.h"
+#include "ui/image/crop_edges.h"
 #include "ui/image/rule_plate.h"
 #include "ui/image/view_link.h"
 #include "ui/mechanism/mechanism_view.h"
@@ -169,27 +169,13 @@ void MechanismPage::pin(PixelAt output) {
   m_session.setPin(pinPoint(output, terms));
 }
 
-void MechanismPage::dragEdge(FrameEdge edge, double position, EditPhase phase) {
+void MechanismPage::dragEdge(CropEdge edge, double position, EditPhase phase) {
   if (!m_dragStart) m_dragStart = m_session.state().params;
   const LayerParams start = *m_dragStart;
   if (phase != EditPhase::Drag) m_dragStart.reset();
   const Shape& input = m_session.input()->input.shape;
   if (check(start, input)) return;
-  const State& state = m_session.state();
-  const bool height = edge == FrameEdge::Top || edge == FrameEdge::Bottom;
-  const bool farEdge = edge == FrameEdge::Bottom || edge == FrameEdge::Right;
-  const DraggedFrame frame =
-      draggedFrame(height ? heightTerms(start, input) : widthTerms(start, input), farEdge, position);
-  LayerParams params = start;
-  const auto set = [&](Param param, int value) {
-    Pair pair = pairOf(params, param);
-    const bool both = state.display.linked[static_cast<std::size_t>(param)];
-    if (both || height) pair.h = value;
-    if (both || !height) pair.w = value;
-    setPair(params, param, pair);
-  };
-  set(Param::Padding, frame.padding);
-  set(Param::OutputPadding, frame.outputPadding);
+  const LayerParams params = withEdgeAt(start, input, m_session.state().display.linked, edge, std::llround(position));
   const bool padding = params.padding != start.padding;
   Q_EMIT paramsDragged(params, padding ? Param::Padding : Param::OutputPadding, phase);
 }

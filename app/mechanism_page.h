@@ -80,7 +80,7 @@ class MechanismPage : public QWidget {
   void goToStep(qint64 step);
   void chooseChannel(int channel);
   void pin(PixelAt output);
-  void dragEdge(FrameEdge edge, double position, EditPhase phase);
+  void dragEdge(CropEdge edge, double position, EditPhase phase);
 
   Session& m_session;
   QGridLayout* m_row;

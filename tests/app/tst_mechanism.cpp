@@ -185,16 +185,16 @@ class TestMechanism : public StudioTest {
     QPoint cell;
     for (int y = 0; y < view().height() && top.x() < 0; ++y) {
       for (int x = 0; x < view().width(); x += 3) {
-        if (painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == FrameEdge::Top) {
+        if (painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == CropEdge::Top) {
           top = {x, y + 3};
           break;
         }
       }
     }
     QVERIFY(top.x() > 0);
-    const double at = painter.canvasPosition(view().area(), view().scene(), FrameEdge::Top, top);
+    const double at = painter.canvasPosition(view().area(), view().scene(), CropEdge::Top, top);
     const double below =
-        painter.canvasPosition(view().area(), view().scene(), FrameEdge::Top, top + QPoint(0, 100)) - at;
+        painter.canvasPosition(view().area(), view().scene(), CropEdge::Top, top + QPoint(0, 100)) - at;
     const int rowHeight = static_cast<int>(100.0 / below);
     const int count = m_studio->session().undoStack().count();
     m_studio->press(view(), top);

@@ -17,8 +17,8 @@ namespace {
 constexpr double kInset = 24.0;
 constexpr double kSentenceWidth = 560.0;
 
-Qt::CursorShape cursorOf(FrameEdge edge) {
-  return edge == FrameEdge::Top || edge == FrameEdge::Bottom ? Qt::SizeVerCursor : Qt::SizeHorCursor;
+Qt::CursorShape cursorOf(CropEdge edge) {
+  return edge == CropEdge::Top || edge == CropEdge::Bottom ? Qt::SizeVerCursor : Qt::SizeHorCursor;
 }
 
 }  // namespace
@@ -110,7 +110,7 @@ void MechanismView::paintEvent(QPaintEvent*) {
   p.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
 }
 
-std::optional<FrameEdge> MechanismView::edgeUnder(QPointF at) const {
+std::optional<CropEdge> MechanismView::edgeUnder(QPointF at) const {
   if (!m_board || !m_sentence.isEmpty() || painter().edgeAt == nullptr) return std::nullopt;
   return painter().edgeAt(area(), m_scene, at);
 }
@@ -139,7 +139,7 @@ void MechanismView::mousePressEvent(QMouseEvent* event) {
 
 void MechanismView::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !m_dragged) return;
-  const FrameEdge edge = *m_dragged;
+  const CropEdge edge = *m_dragged;
   m_dragged.reset();
   if (!m_board) return;
   const double position = painter().canvasPosition(area(), m_scene, edge, event->position());

@@ -52,7 +52,7 @@ class MechanismView : public QWidget {
   void releaseRequested();
   void channelKeyPressed(int digit);
   /// An edge of the frame is dragged to a canvas row or column (fractions meant).
-  void edgeDragged(convt::FrameEdge edge, double position, convt::EditPhase phase);
+  void edgeDragged(convt::CropEdge edge, double position, convt::EditPhase phase);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -70,7 +70,7 @@ class MechanismView : public QWidget {
   void point(std::optional<BoardPlace> place);
   void activate(const BoardPlace& place);
   void describe();
-  std::optional<FrameEdge> edgeUnder(QPointF at) const;
+  std::optional<CropEdge> edgeUnder(QPointF at) const;
 
   Mechanism m_mechanism = Mechanism::Stamp;
   std::shared_ptr<const Board> m_board;
@@ -79,7 +79,7 @@ class MechanismView : public QWidget {
   QString m_sentence;
   QString m_words;
   bool m_dimmed = false;
-  std::optional<FrameEdge> m_dragged;
+  std::optional<CropEdge> m_dragged;
 };
 
 }  // namespace convt

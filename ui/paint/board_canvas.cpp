@@ -62,21 +62,21 @@ void paintFrame(QPainter& painter, const BoardGrid& canvas, const BoardShape& sh
     paintGrip(device, {x, std::round(c.y())}, false, frame.height() / 2.0, theme);
 }
 
-std::optional<FrameEdge> frameEdgeAt(const BoardGrid& canvas, const BoardShape& shape, QPointF at) {
+std::optional<CropEdge> frameEdgeAt(const BoardGrid& canvas, const BoardShape& shape, QPointF at) {
   const QRectF frame = frameRect(canvas, shape);
   if (!frame.adjusted(-kEdgeReach, -kEdgeReach, kEdgeReach, kEdgeReach).contains(at)) return std::nullopt;
-  const std::pair<FrameEdge, double> edges[] = {{FrameEdge::Top, std::fabs(at.y() - frame.top())},
-                                                {FrameEdge::Left, std::fabs(at.x() - frame.left())},
-                                                {FrameEdge::Bottom, std::fabs(at.y() - frame.bottom())},
-                                                {FrameEdge::Right, std::fabs(at.x() - frame.right())}};
+  const std::pair<CropEdge, double> edges[] = {{CropEdge::Top, std::fabs(at.y() - frame.top())},
+                                                {CropEdge::Left, std::fabs(at.x() - frame.left())},
+                                                {CropEdge::Bottom, std::fabs(at.y() - frame.bottom())},
+                                                {CropEdge::Right, std::fabs(at.x() - frame.right())}};
   const auto* nearest = std::min_element(std::begin(edges), std::end(edges),
                                          [](const auto& a, const auto& b) { return a.second < b.second; });
   if (nearest->second > kEdgeReach) return std::nullopt;
   return nearest->first;
 }
 
-double canvasPositionAt(const BoardGrid& canvas, FrameEdge edge, QPointF at) {
-  const bool row = edge == FrameEdge::Top || edge == FrameEdge::Bottom;
+double canvasPositionAt(const BoardGrid& canvas, CropEdge edge, QPointF at) {
+  const bool row = edge == CropEdge::Top || edge == CropEdge::Bottom;
   const double distance = row ? at.y() - canvas.corner.y() : at.x() - canvas.corner.x();
   return canvas.cell > 0 ? distance / canvas.cell : 0.0;
 }

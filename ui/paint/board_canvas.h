@@ -14,8 +14,8 @@ namespace convt {
 /// 2 px in the padding's colour with a grip on each edge, round the cells of the frame.
 void paintFrame(QPainter& painter, const BoardGrid& canvas, const BoardShape& shape, const Theme& theme);
 
-std::optional<FrameEdge> frameEdgeAt(const BoardGrid& canvas, const BoardShape& shape, QPointF at);
-double canvasPositionAt(const BoardGrid& canvas, FrameEdge edge, QPointF at);
+std::optional<CropEdge> frameEdgeAt(const BoardGrid& canvas, const BoardShape& shape, QPointF at);
+double canvasPositionAt(const BoardGrid& canvas, CropEdge edge, QPointF at);
 
 /// What is lit up on the canvas while an input pixel or a tap is pointed at, and in the input and the kernel while a
 /// cell of the canvas is; empty for anything else.

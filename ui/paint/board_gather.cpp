@@ -204,14 +204,14 @@ QString gatherWords(const BoardScene& scene) {
   return scene.board == nullptr ? QString() : GatherPicture(scene).words();
 }
 
-std::optional<FrameEdge> gatherEdgeAt(const QRectF& area, const BoardScene& scene, QPointF at) {
+std::optional<CropEdge> gatherEdgeAt(const QRectF& area, const BoardScene& scene, QPointF at) {
   if (scene.board == nullptr) return std::nullopt;
   const BoardShape shape(*scene.board);
   const GatherLayout layout = layoutGather(area, scene, shape);
   return layout.drawn ? frameEdgeAt(layout.canvas.grid, shape, at) : std::nullopt;
 }
 
-double gatherCanvasPosition(const QRectF& area, const BoardScene& scene, FrameEdge edge, QPointF at) {
+double gatherCanvasPosition(const QRectF& area, const BoardScene& scene, CropEdge edge, QPointF at) {
   const BoardShape shape(*scene.board);
   return canvasPositionAt(layoutGather(area, scene, shape).canvas.grid, edge, at);
 }

@@ -8,6 +8,7 @@
 
 #include "engine/core/board.h"
 #include "engine/core/params.h"
+#include "ui/paint/crop_frame.h"
 #include "ui/paint/theme.h"
 #include "ui/paint/view_position.h"
 
@@ -40,10 +41,6 @@ struct BoardScene {
   std::optional<PixelAt> pinned;      ///< an output pixel
 };
 
-/// An edge of the crop frame: what a drag of it changes. Bottom and right change the output padding when they are
-/// dragged beyond where the padding alone puts them.
-enum class FrameEdge { Top, Left, Bottom, Right };
-
 /// How one mechanism is painted. All functions are pure; area is in logical pixels, and what does not fit into it is
 /// drawn smaller, never outside. @pre scene.board is not null
 struct BoardPainter {
@@ -59,9 +56,9 @@ struct BoardPainter {
   /// What is pointed at, else the last step, in words and numbers: for the status line and for screen readers.
   QString (*words)(const BoardScene& scene);
   /// The edge of the crop frame at a place, within 6 px of it; null function: no frame.
-  std::optional<FrameEdge> (*edgeAt)(const QRectF& area, const BoardScene& scene, QPointF at);
+  std::optional<CropEdge> (*edgeAt)(const QRectF& area, const BoardScene& scene, QPointF at);
   /// The canvas row (Top, Bottom) or column at a place, fractions meant: what a drag of an edge reads.
-  double (*canvasPosition)(const QRectF& area, const BoardScene& scene, FrameEdge edge, QPointF at);
+  double (*canvasPosition)(const QRectF& area, const BoardScene& scene, CropEdge edge, QPointF at);
 };
 
 const BoardPainter& painterOf(Mechanism mechanism);

@@ -196,14 +196,14 @@ QString stampWords(const BoardScene& scene) {
   return scene.board == nullptr ? QString() : StampPicture(scene).words();
 }
 
-std::optional<FrameEdge> stampEdgeAt(const QRectF& area, const BoardScene& scene, QPointF at) {
+std::optional<CropEdge> stampEdgeAt(const QRectF& area, const BoardScene& scene, QPointF at) {
   if (scene.board == nullptr) return std::nullopt;
   const BoardShape shape(*scene.board);
   const StampLayout layout = layoutStamp(area, scene, shape);
   return layout.drawn ? frameEdgeAt(layout.canvas.grid, shape, at) : std::nullopt;
 }
 
-double stampCanvasPosition(const QRectF& area, const BoardScene& scene, FrameEdge edge, QPointF at) {
+double stampCanvasPosition(const QRectF& area, const BoardScene& scene, CropEdge edge, QPointF at) {
   const BoardShape shape(*scene.board);
   return canvasPositionAt(layoutStamp(area, scene, shape).canvas.grid, edge, at);
 }
