@@ -64,7 +64,8 @@ struct RenderOptions {
   std::string theme;
 };
 
-/// convt render: paints what a session's Mechanism tab shows, by the window's own painting, into a picture file.
+/// convt render: paints what a session's Mechanism tab shows, by the window's own painting, into a picture file; a PNG
+/// carries the session, so that it can be rendered again.
 Outcome runRender(const RenderOptions& options, std::stop_token stop);
 
 /// As they were typed; an empty text means: not given.

@@ -176,7 +176,7 @@ void addExplain(Commands& c) {
 void addRender(Commands& c) {
   RenderOptions& o = c.render;
   CLI::App* const command = c.app.add_subcommand("render", "Paint the mechanism that a session shows");
-  command->add_option("SESSION", o.session, "session file (.json)")->required();
+  command->add_option("SESSION", o.session, "session file (.json), or a picture (.png) that was rendered before")->required();
   command->add_option("-o,--output", o.output, "picture to write: .png, .jpg, .tif, .webp")->required();
   command->add_option("--input", o.input, "image or .npy instead of the session's own input");
   command->add_option("--view", o.view, "stamp, gather, phases, matrix (default: the session's)");
@@ -254,9 +254,9 @@ int runConvt(int argc, char** argv, const std::stop_token& stop) {
 
 int main(int argc, char** argv) {
   const convt::cli::Interrupt interrupt;  // before any thread of the libraries
-  const auto app = convt::cli::makeApplication(argc, argv);
-  // What Qt's decoders log is said in our own sentences.
+  // What Qt and its decoders log is said in our own sentences.
   qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+  const auto app = convt::cli::makeApplication(argc, argv);
   convt::cli::allowManyFiles();
   try {
     return convt::cli::runConvt(argc, argv, interrupt.token());

@@ -1,5 +1,6 @@
 #include <QFile>
 #include <QImage>
+#include <QImageReader>
 #include <algorithm>
 #include <vector>
 
@@ -23,11 +24,27 @@ namespace {
 constexpr qint64 kMostBytes = 4'000'000;  // a session is a few kB; a tensor typed by hand some more
 constexpr const char* kViews[] = {"stamp", "gather", "phases", "matrix"};
 
-Result<State> readSession(const std::string& path) {
+const QString kStateKey = u"convt-state"_s;  // of the text in a picture file
+
+/// A session file's bytes, or those that an exported picture carries.
+Result<QByteArray> readJson(const std::string& path) {
   QFile file(QString::fromStdString(path));
   if (!file.open(QIODevice::ReadOnly)) return Failure{"\"" + path + "\" cannot be read."};
+  const QByteArray begin = file.peek(1);
+  if (begin != "{") {
+    QImageReader picture(&file);
+    const QByteArray json = picture.text(kStateKey).toUtf8();
+    if (json.isEmpty()) return Failure{"\"" + path + "\" is no session file, and no picture that carries a session."};
+    return json;
+  }
   if (file.size() > kMostBytes) return Failure{"\"" + path + "\" is larger than any session: 4 MB."};
-  auto state = stateFromJson(file.readAll());
+  return file.readAll();
+}
+
+Result<State> readSession(const std::string& path) {
+  const auto json = readJson(path);
+  if (!json) return json.failure();
+  auto state = stateFromJson(*json);
   if (!state) return Failure{"\"" + path + "\" is no session: " + state.failure().text};
   return state;
 }
@@ -78,8 +95,9 @@ Outcome apply(const RenderOptions& options, State& state) {
   if (!state.micro.on) {
     state.aside = {state.view, state.pin};
     state.pin.reset();
+    state.micro.on = state.micro.brought = true;
   }
-  state.micro.on = true;
+  state.display.tab = Tab::Mechanism;
   return std::nullopt;
 }
 
@@ -103,7 +121,8 @@ Outcome paint(const Board& board, const State& state, const RenderOptions& optio
     bytes.insert(bytes.end(), row, row + 3 * image.width());
   }
   return saveImage(QString::fromStdString(options.output),
-                   {image.height(), image.width(), 3, SampleType::U8, bytes.data()});
+                   {image.height(), image.width(), 3, SampleType::U8, bytes.data()},
+                   {{kStateKey, QString::fromUtf8(toJson(state))}});
 }
 
 }  // namespace
