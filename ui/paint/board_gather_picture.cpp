@@ -148,7 +148,7 @@ QString GatherPicture::totalsSentence() const {
 }
 
 void GatherPicture::explain(BoardBlock& block, const BoardPlace& at) const {
-  block.place = canvasPlaceText(m_shape, at.y, at.x);
+  block.place = Words::tr("y[%1, %2]").arg(at.y - m_shape.h.padding).arg(at.x - m_shape.w.padding);
   block.lead = Words::tr("No tap meets an input pixel here: bias only, %1.").arg(boardNumber(boardBias(m_shape.board)));
   for (const CanvasTerm& term : termsOf(at))
     block.terms.push_back(

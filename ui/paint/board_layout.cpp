@@ -22,11 +22,10 @@ constexpr double kBetween = 32.0;  // of grids, with the sign between them
 constexpr double kArrow = 76.0;
 constexpr double kLeastLeft = 320.0;
 constexpr double kPleasantLeft = 544.0;  // so wide text takes few lines
-constexpr double kHeadingToNext = 10.0;
+constexpr double kHeadingToNext = 24.0;
 constexpr double kNameToText = 10.0;
 constexpr double kFlippedNote = 22.0;
-constexpr int kReadable = 28;    // smallest cells with numbers of 13 px
-constexpr int kKernelCell = 14;  // a kernel beside a far larger grid is not drawn smaller than that, if there is room
+constexpr int kReadable = 28;  // smallest cells with numbers of 13 px
 
 /// What both pictures say, as far as its size matters: the widths of headings, and blocks with as many sentences.
 struct Contents {
@@ -198,8 +197,8 @@ GatherLayout layoutGather(const QRectF& area, const BoardScene& scene, const Boa
   const std::array<Column, 2> columns = gatherColumns(shape, contents);
   const double zerosWidth = widthOf(columns[1], division.gather);
   const double height = heightFor(area, contents.gatherBlock, division.left);
-  const int kernel = std::max(division.gather, cellFor(std::span(columns).first(1),
-                                                       division.left - kBetween - zerosWidth, height, kKernelCell));
+  const int kernel = std::max(
+      division.gather, cellFor(std::span(columns).first(1), division.left - kBetween - zerosWidth, height, kReadable));
   const double kernelWidth = widthOf(columns[0], kernel);
   const double x = division.x + kernelWidth + kBetween;
   layout.kernel = slotAt(area, division.x, columns[0].rows, columns[0].cols, kernel, x - kHeadingToNext);
