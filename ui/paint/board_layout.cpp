@@ -42,18 +42,24 @@ double widthOf(const BoardHeading& heading) {
   return textWidth(heading.name, Type::Heading) + kNameToText + textWidth(heading.text, Type::Body);
 }
 
+/// The sentences with the largest numbers that they will have.
 Contents contentsOf(const BoardScene& scene, const BoardShape& shape) {
   const std::int64_t ic = shape.board.layer.input.shape.c - 1;  // digits are equally wide, this one has the most
+  const std::int64_t taps = shape.h.kernel * shape.w.kernel;
+  const std::int64_t pixels = shape.h.out() * shape.w.out();
+  const std::int64_t products = taps * std::max<std::int64_t>(1, std::ssize(shape.channels.used));
   Contents contents;
   contents.input = widthOf(inputHeading(shape, ic));
   contents.kernel = widthOf(kernelHeading(shape, ic));
   contents.stamp = widthOf(stampHeading(u"888"_s));
   contents.flipped = widthOf(flippedHeading(shape, ic));
   contents.zeros = widthOf(zerosHeading(shape));
-  contents.stampBlock.sentences.resize(1);
+  contents.stampBlock.sentences = {
+      stampSentence(shape, ProductCount{taps, 0}, shape.canvas.rows() * shape.canvas.cols())};
   contents.stampBlock.notes = boardNotes(scene, shape, Mechanism::Stamp);
   contents.stampBlock.keys = canvasKeys(shape, Mechanism::Stamp);
-  contents.gatherBlock.sentences.resize(2);
+  contents.gatherBlock.sentences = {productsSentence({products, products}),
+                                    totalsSentence(pixels, pixels, {pixels * products, pixels * products})};
   contents.gatherBlock.notes = boardNotes(scene, shape, Mechanism::Gather);
   contents.gatherBlock.keys = canvasKeys(shape, Mechanism::Gather);
   return contents;
@@ -130,7 +136,7 @@ Division divide(const QRectF& area, const BoardShape& shape, const Contents& con
     const double room = width - static_cast<double>(shape.canvas.cols() * cell);
     if (room < std::min(kLeastLeft, width / 2.0) || static_cast<double>(shape.canvas.rows() * cell) > height) continue;
     const int stamp = leftCell(columns, room, heightFor(area, contents.stampBlock, room), cell);
-    const int worth = std::min(cell, 2 * stamp);
+    const int worth = std::min(cell, stamp + stamp / 4);
     if (worth <= bestWorth) continue;
     bestWorth = worth;
     best.canvas = cell;
