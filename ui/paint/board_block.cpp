@@ -35,7 +35,6 @@ constexpr double kBetweenKeys = 20.0;
 constexpr double kRamp = 96.0;
 constexpr double kRampEnds = 64.0;  // room for the numbers at its ends, whatever they are
 constexpr double kMostAir = 16.0;
-constexpr double kNarrow = 500.0;  // sentences of a narrower block may take two lines
 
 double keyWidth(const BoardKey& key) {
   return kKeySide + kKeyToText + textWidth(key.text, Type::Note);
@@ -59,20 +58,29 @@ std::vector<QRectF> flowLegend(const BoardBlock& block, QPointF corner, double w
   return places;
 }
 
-double sentencesHeight(const BoardBlock& block, double width) {
-  return static_cast<double>(block.sentences.size()) * kSentence * (width < kNarrow ? 2.0 : 1.0);
-}
-
-/// Of a note, a little room allowed for where its lines break.
-double linesOf(const QString& note, double width) {
-  const double wide = textWidth(note, Type::Note);
+/// Lines that a text takes, a little room allowed for where they break.
+double linesOf(const QString& text, Type type, double width) {
+  const double wide = textWidth(text, type);
   return wide <= width ? 1.0 : std::ceil(wide / (0.9 * width));
 }
 
-double notesHeight(const BoardBlock& block, double width) {
-  double height = 0.0;
-  for (const QString& note : block.notes) height += kNote * linesOf(note, width);
-  return height;
+/// Texts below each other from a corner.
+std::vector<QRectF> stackTexts(const QStringList& texts, Type type, double line, QPointF corner, double width) {
+  std::vector<QRectF> places;
+  for (const QString& text : texts) {
+    places.emplace_back(corner, QSizeF(width, line * linesOf(text, type, width)));
+    corner.setY(places.back().bottom());
+  }
+  return places;
+}
+
+double heightOf(const std::vector<QRectF>& places) {
+  return places.empty() ? 0.0 : places.back().bottom() - places.front().top();
+}
+
+double textsHeight(const BoardBlock& block, double width) {
+  return heightOf(stackTexts(block.sentences, Type::Body, kSentence, {}, width)) +
+         heightOf(stackTexts(block.notes, Type::Note, kNote, {}, width));
 }
 
 double legendHeight(const BoardBlock& block, double width) {
@@ -104,6 +112,13 @@ void paintRamp(QPainter& painter, const BoardBlock& block, const QRectF& row, co
     ramp.setPixel(i, 0, colorAt(block.colors.map, static_cast<double>(i) / (ramp.width() - 1)));
   painter.drawImage(place.adjusted(line, line, -line, -line), ramp);
   device.drawBorder(place, theme.edge, line);
+}
+
+void paintTexts(QPainter& painter, const QStringList& texts, const std::vector<QRectF>& places, Type type,
+                const Theme& theme) {
+  const auto count = std::min(places.size(), static_cast<std::size_t>(texts.size()));
+  for (std::size_t i = 0; i < count; ++i)
+    paintParagraph(painter, places[i], texts[static_cast<qsizetype>(i)], type, theme.ink2);
 }
 
 /// How the terms stand in one row: the largest size in which they fit.
@@ -199,8 +214,7 @@ void paintTerms(QPainter& painter, const BoardBlock& block, const QRectF& room, 
 }  // namespace
 
 double blockHeight(const BoardBlock& block, double width) {
-  return kAboveRule + kHead + kTerms + sentencesHeight(block, width) + notesHeight(block, width) + kAboveLegend +
-         legendHeight(block, width);
+  return kAboveRule + kHead + kTerms + textsHeight(block, width) + kAboveLegend + legendHeight(block, width);
 }
 
 BoardBlockLayout layoutBlock(const BoardBlock& block, const QRectF& room, double bottom) {
@@ -212,11 +226,13 @@ BoardBlockLayout layoutBlock(const BoardBlock& block, const QRectF& room, double
   layout.rule = std::round(room.top() + kAboveRule + gap);
   layout.head = QRectF(room.left(), layout.rule + 2.0, width, kHead);
   layout.terms = QRectF(room.left(), layout.head.bottom() + gap / 2.0, width, kTerms);
-  layout.sentences = QRectF(room.left(), layout.terms.bottom() + gap / 2.0, width, sentencesHeight(block, width));
-  layout.notes = QRectF(room.left(), layout.sentences.bottom(), width, notesHeight(block, width));
+  const QPointF texts(room.left(), layout.terms.bottom() + gap / 2.0);
+  layout.sentences = stackTexts(block.sentences, Type::Body, kSentence, texts, width);
+  const QPointF notes(texts.x(), texts.y() + heightOf(layout.sentences));
+  layout.notes = stackTexts(block.notes, Type::Note, kNote, notes, width);
   const double height = legendHeight(block, width);
   const double legend =
-      std::min(std::max(bottom - height, layout.notes.bottom() + kAboveLegend), room.bottom() - height);
+      std::min(std::max(bottom - height, notes.y() + heightOf(layout.notes) + kAboveLegend), room.bottom() - height);
   layout.keys = flowLegend(block, {room.left(), std::round(legend)}, width);
   layout.ramp = layout.keys.back();
   layout.keys.pop_back();
@@ -236,17 +252,8 @@ void paintBlock(QPainter& painter, const BoardBlock& block, const BoardBlockLayo
     paintParagraph(painter, layout.terms, block.lead, Type::Body, theme.ink);
   else
     paintTerms(painter, block, layout.terms, theme);
-  QRectF row = layout.sentences;
-  row.setHeight(block.sentences.isEmpty() ? 0.0 : row.height() / static_cast<double>(block.sentences.size()));
-  for (const QString& sentence : block.sentences) {
-    paintParagraph(painter, row, sentence, Type::Body, theme.ink2);
-    row.translate(0.0, row.height());
-  }
-  row = layout.notes;
-  for (const QString& note : block.notes) {
-    paintParagraph(painter, row, note, Type::Note, theme.ink2);
-    row.setTop(row.top() + kNote * linesOf(note, layout.notes.width()));
-  }
+  paintTexts(painter, block.sentences, layout.sentences, Type::Body, theme);
+  paintTexts(painter, block.notes, layout.notes, Type::Note, theme);
   paintKeys(painter, block, layout, theme);
   paintRamp(painter, block, layout.ramp, theme);
 }

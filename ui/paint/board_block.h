@@ -40,14 +40,13 @@ struct BoardBlock {
   BoardColors colors;  ///< named at the legend's end
 };
 
-/// Where its parts stand. Depends on the texts of the legend and on the number of notes only, so nothing moves while an
-/// animation plays.
+/// Where its parts stand: laid out once with the longest sentences, so that nothing moves while an animation plays.
 struct BoardBlockLayout {
   double rule = 0.0;  ///< y of the separator above
   QRectF head;
   QRectF terms;
-  QRectF sentences;
-  QRectF notes;
+  std::vector<QRectF> sentences;
+  std::vector<QRectF> notes;
   std::vector<QRectF> keys;
   QRectF ramp;  ///< the colour map with its ends
 };

@@ -6,6 +6,7 @@
 
 #include "ui/paint/device_painter.h"
 #include "ui/paint/paragraph.h"
+#include "ui/paint/pixel_terms_text.h"
 #include "ui/paint/text_layout.h"
 
 namespace convt {
@@ -112,6 +113,14 @@ std::vector<Mark> kernelMarks(const BoardShape& shape, const BoardPlace& pointed
   if (pointed.part != BoardPlace::Part::Canvas) return {};
   const Taps taps = tapsOnCanvas(shape, pointed.y, pointed.x);
   return {{Mark::Shape::Sources, Mark::Look::Hover, {taps.h.kernel, taps.w.kernel}, true}};
+}
+
+bool isTagged(const std::vector<Mark>& marks, const BoardGrid& grid, int row, int col) {
+  if (grid.cell < kTagsFrom) return false;
+  return std::any_of(marks.begin(), marks.end(), [&](const Mark& mark) {
+    return mark.numbered && mark.cells.y.count * mark.cells.x.count <= kMostTags && !mark.cells.empty() &&
+           mark.cells.contains({row, col});
+  });
 }
 
 Mark cellMark(Mark::Shape shape, Mark::Look look, std::int64_t y, std::int64_t x) {

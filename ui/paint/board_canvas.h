@@ -24,6 +24,9 @@ std::vector<Mark> canvasMarks(const BoardShape& shape, const BoardPlace& pointed
 std::vector<Mark> inputMarks(const BoardShape& shape, const BoardPlace& pointed);
 std::vector<Mark> kernelMarks(const BoardShape& shape, const BoardPlace& pointed);
 
+/// Whether one of the marks puts a tag on a cell.
+bool isTagged(const std::vector<Mark>& marks, const BoardGrid& grid, int row, int col);
+
 /// One cell, marked.
 Mark cellMark(Mark::Shape shape, Mark::Look look, std::int64_t y, std::int64_t x);
 

@@ -18,6 +18,8 @@ namespace {
 constexpr int kNumbersFrom = 16;  // smallest cell with a number, logical pixels
 constexpr int kMarksFrom = 16;    // and with a tick or a bracket
 constexpr double kBesideNumber = 2.0;
+constexpr double kBelowTag = 4.0;
+constexpr int kTagsAsideFrom = 36;  // in larger cells a tag does not touch the number
 constexpr double kGhost = 0.55;
 constexpr double kGhostInk = 0.65;  // of a ghost's number
 constexpr double kLine = 0.25;
@@ -133,16 +135,17 @@ class CellPainting {
   }
 
   void write(int j, int i, const BoardCell& cell) const {
-    if (!cell.shown) return;
+    const bool numbered = cell.value && cell.number && m_numbers.step >= 0;
+    const bool marked = cell.mark != BoardCell::Mark::None && m_grid.cell >= kMarksFrom;
+    if (!cell.shown || (!numbered && !marked)) return;
     const QColor ink = inkOn(cell, fillOf(cell, m_colors, m_theme), m_theme);
-    if (cell.value && cell.number) writeNumber(place(j, i), cell, ink);
-    if (m_grid.cell < kMarksFrom) return;
+    if (numbered) writeNumber(place(j, i), cell, ink);
+    if (!marked) return;
     if (cell.mark == BoardCell::Mark::More) drawMore(place(j, i), ink);
     if (cell.mark == BoardCell::Mark::Tick) drawTick(place(j, i), ink);
   }
 
   void writeNumber(const QRect& cell, const BoardCell& content, const QColor& ink) const {
-    if (m_numbers.step < 0) return;
     const QString text = cellLabel(*content.value, m_numbers.digits);
     for (auto step = static_cast<std::size_t>(m_numbers.step); step < kRegular.size(); ++step) {
       const Type type = content.strong ? kStrong[step] : kRegular[step];
@@ -151,8 +154,10 @@ class CellPainting {
       m_device.painter().setFont(font(type));
       m_device.painter().setPen(ink);
       const double scale = m_device.scale();
+      const double down = content.tagged && m_grid.cell < kTagsAsideFrom ? kBelowTag * scale : 0.0;
       return m_device.drawText(std::round(cell.left() + (cell.width() + 1 - width * scale) / 2.0),
-                               std::round(cell.top() + (cell.height() + 1 + capHeight(type) * scale) / 2.0), text);
+                               std::round(cell.top() + down + (cell.height() + 1 + capHeight(type) * scale) / 2.0),
+                               text);
     }
   }
 

@@ -54,6 +54,7 @@ struct BoardCell {
   std::optional<double> value;  ///< its colour and its number; nothing: not written, the theme's base
   bool number = true;           ///< false: the colour alone
   bool strong = false;          ///< the number in Medium
+  bool tagged = false;          ///< a tag stands in the upper left corner: the number makes room
   bool quiet = false;           ///< paper: on the theme's base whatever the value, its number dimmed
   bool hatched = false;
   bool ghosted = false;  ///< fill and lines under the window's colour at 55 %

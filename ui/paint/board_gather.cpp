@@ -26,25 +26,35 @@ Mark::Look lookOf(const GatherPicture& picture) {
   return pointed ? Mark::Look::Hover : Mark::Look::Pin;
 }
 
+/// The pixel whose window has arrived.
+std::optional<BoardPlace> shownWindow(const GatherPicture& picture) {
+  const bool sliding = picture.underWay() && lookOf(picture) == Mark::Look::Pin;
+  return sliding ? std::nullopt : picture.cell();
+}
+
+std::vector<Mark> marksOfKernel(const GatherPicture& picture, const BoardGrid& grid) {
+  std::vector<Mark> marks;
+  if (const auto at = shownWindow(picture))
+    marks.push_back({Mark::Shape::Sources, lookOf(picture), picture.usefulTaps(*at), true});
+  if (picture.pointed() && picture.pointed()->part == BoardPlace::Part::Kernel)
+    marks.push_back(cellMark(Mark::Shape::Sources, Mark::Look::Hover, grid.rows - 1 - picture.pointed()->y,
+                             grid.cols - 1 - picture.pointed()->x));
+  return marks;
+}
+
 void paintFlipped(QPainter& painter, const GatherPicture& picture, const BoardGrid& grid, const BoardValues& values,
                   const Theme& theme) {
   std::vector<double> labels;
   for (int j = 0; j < grid.rows; ++j)
     for (int i = 0; i < grid.cols; ++i) labels.push_back(picture.flippedTap(j, i));
-  paintBoardCells(
-      painter, grid, values.kernel, boardNumbers(grid.cell, labels),
-      [&](int j, int i) {
-        BoardCell cell;
-        cell.value = picture.flippedTap(j, i);
-        return cell;
-      },
-      theme);
-  std::vector<Mark> marks;
-  if (const auto at = picture.cell(); at && !picture.underWay())
-    marks.push_back({Mark::Shape::Sources, lookOf(picture), picture.usefulTaps(*at), true});
-  if (picture.pointed() && picture.pointed()->part == BoardPlace::Part::Kernel)
-    marks.push_back(cellMark(Mark::Shape::Sources, Mark::Look::Hover, grid.rows - 1 - picture.pointed()->y,
-                             grid.cols - 1 - picture.pointed()->x));
+  const std::vector<Mark> marks = marksOfKernel(picture, grid);
+  const auto cellOf = [&](int j, int i) {
+    BoardCell cell;
+    cell.value = picture.flippedTap(j, i);
+    cell.tagged = isTagged(marks, grid, j, i);
+    return cell;
+  };
+  paintBoardCells(painter, grid, values.kernel, boardNumbers(grid.cell, labels), cellOf, theme);
   paintBoardMarks(painter, grid, marks, theme);
 }
 
@@ -92,31 +102,37 @@ void paintZone(QPainter& painter, const GatherPicture& picture, const BoardGrid&
   device.drawBorder(device.snap(zone.adjusted(-half, -half, half, half)), theme.ink2, device.snap(kZone));
 }
 
-void paintZeros(QPainter& painter, const GatherPicture& picture, const BoardGrid& grid, const BoardValues& values,
-                const Theme& theme) {
-  const std::optional<BoardPlace> at =
-      picture.underWay() && lookOf(picture) == Mark::Look::Pin ? std::nullopt : picture.cell();
-  const std::vector<PixelAt> wasted = at ? picture.wastedZeros(*at) : std::vector<PixelAt>();
-  std::vector<double> labels;
-  for (int j = 0; j < grid.rows; ++j)
-    for (int i = 0; i < grid.cols; ++i) labels.push_back(*picture.zerosCell(j, i).value);
-  paintBoardCells(
-      painter, grid, values.input, boardNumbers(grid.cell, labels),
-      [&](int j, int i) {
-        BoardCell cell = picture.zerosCell(j, i);
-        cell.number = std::find(wasted.begin(), wasted.end(), PixelAt{j, i}) == wasted.end();
-        return cell;
-      },
-      theme);
-  paintZone(painter, picture, grid, theme);
-  paintCrosses(painter, grid, wasted, theme);
-  if (const auto cell = picture.cell()) paintBoardOutline(painter, slidingWindow(picture, grid, *cell), theme);
+std::vector<Mark> marksOfZeros(const GatherPicture& picture) {
   std::vector<Mark> marks;
-  if (at) marks.push_back({Mark::Shape::Sources, lookOf(picture), picture.usefulZeros(*at), true});
+  if (const auto at = shownWindow(picture))
+    marks.push_back({Mark::Shape::Sources, lookOf(picture), picture.usefulZeros(*at), true});
   if (picture.pointed() && picture.pointed()->part == BoardPlace::Part::Input)
     marks.push_back(cellMark(Mark::Shape::Sources, Mark::Look::Hover,
                              picture.pointed()->y * picture.shape().h.stride - picture.rows().first,
                              picture.pointed()->x * picture.shape().w.stride - picture.cols().first));
+  return marks;
+}
+
+void paintZeros(QPainter& painter, const GatherPicture& picture, const BoardGrid& grid, const BoardValues& values,
+                const Theme& theme) {
+  const std::optional<BoardPlace> at = shownWindow(picture);
+  const std::vector<PixelAt> wasted = at ? picture.wastedZeros(*at) : std::vector<PixelAt>();
+  std::vector<bool> crossed(static_cast<std::size_t>(grid.rows) * static_cast<std::size_t>(grid.cols));
+  for (const PixelAt& cell : wasted) crossed[static_cast<std::size_t>(cell.y * grid.cols + cell.x)] = true;
+  std::vector<double> labels;
+  for (int j = 0; j < grid.rows; ++j)
+    for (int i = 0; i < grid.cols; ++i) labels.push_back(*picture.zerosCell(j, i).value);
+  const std::vector<Mark> marks = marksOfZeros(picture);
+  const auto cellOf = [&](int j, int i) {
+    BoardCell cell = picture.zerosCell(j, i);
+    cell.number = !crossed[static_cast<std::size_t>(j * grid.cols + i)];
+    cell.tagged = isTagged(marks, grid, j, i);
+    return cell;
+  };
+  paintBoardCells(painter, grid, values.input, boardNumbers(grid.cell, labels), cellOf, theme);
+  paintZone(painter, picture, grid, theme);
+  paintCrosses(painter, grid, wasted, theme);
+  if (const auto cell = picture.cell()) paintBoardOutline(painter, slidingWindow(picture, grid, *cell), theme);
   paintBoardMarks(painter, grid, marks, theme);
 }
 

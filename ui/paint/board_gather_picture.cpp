@@ -128,27 +128,12 @@ QString GatherPicture::leadSentence() const {
   return Words::tr("The flipped kernel slides over the input with %1; each place gives one output pixel.").arg(between);
 }
 
-QString GatherPicture::productsSentence(const BoardPlace& at) const {
-  const ProductCount here =
-      gatherProducts(m_shape.board, m_shape.channels, at.y - m_shape.h.padding, at.x - m_shape.w.padding);
-  if (here.all() == 0) return leadSentence();
-  if (here.useful == 0)
-    return Words::tr("All %1 products here multiply a zero: bias only.").arg(integerText(here.all()));
-  if (here.wasted == 0) return Words::tr("All %1 products here are useful.").arg(integerText(here.all()));
-  return Words::tr("%1 of %2 products here are useful; %3 multiply a zero, which the engine never computes.")
-      .arg(integerText(here.useful), integerText(here.all()), integerText(here.wasted));
-}
-
-QString GatherPicture::totalsSentence() const {
-  const ProductCount sum = gatheredProducts(m_shape.board, m_walk, landed());
-  const QString pixels =
-      Words::tr("Output pixels so far: %1 of %2.").arg(integerText(landed()), integerText(m_walk.count()));
-  if (sum.all() == 0) return pixels;
-  return Words::tr("%1 Products: %2 useful, %3 wasted.").arg(pixels, integerText(sum.useful), integerText(sum.wasted));
+ProductCount GatherPicture::productsAt(const BoardPlace& at) const {
+  return gatherProducts(m_shape.board, m_shape.channels, at.y - m_shape.h.padding, at.x - m_shape.w.padding);
 }
 
 void GatherPicture::explain(BoardBlock& block, const BoardPlace& at) const {
-  block.place = canvasPlaceText(m_shape, at.y, at.x);
+  block.place = Words::tr("y[%1, %2]").arg(at.y - m_shape.h.padding).arg(at.x - m_shape.w.padding);
   block.lead = Words::tr("No tap meets an input pixel here: bias only, %1.").arg(boardNumber(boardBias(m_shape.board)));
   for (const CanvasTerm& term : termsOf(at))
     block.terms.push_back(
@@ -166,7 +151,9 @@ BoardBlock GatherPicture::block(const BoardValues& values) const {
   block.lead = leadSentence();
   const std::optional<BoardPlace> at = cell();
   if (at) explain(block, *at);
-  block.sentences = {at ? productsSentence(*at) : QString(), totalsSentence()};
+  const bool computed = at && !m_shape.channels.used.empty();
+  block.sentences = {computed ? productsSentence(productsAt(*at)) : QString(),
+                     totalsSentence(landed(), m_walk.count(), gatheredProducts(m_shape.board, m_walk, landed()))};
   block.notes = boardNotes(m_scene, m_shape, Mechanism::Gather);
   block.keys = canvasKeys(m_shape, Mechanism::Gather);
   block.colors = values.canvas;
@@ -176,7 +163,7 @@ BoardBlock GatherPicture::block(const BoardValues& values) const {
 QString GatherPicture::cellWords(const BoardPlace& at) const {
   const std::int64_t oy = at.y - m_shape.h.padding;
   const std::int64_t ox = at.x - m_shape.w.padding;
-  const ProductCount here = gatherProducts(m_shape.board, m_shape.channels, oy, ox);
+  const ProductCount here = productsAt(at);
   return Words::tr("y[%1, %2]: %3; %4 of %5 products useful")
       .arg(oy)
       .arg(ox)

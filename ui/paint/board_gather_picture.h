@@ -58,8 +58,7 @@ class GatherPicture {
   std::vector<CanvasTerm> termsOf(const BoardPlace& at) const;
   void explain(BoardBlock& block, const BoardPlace& at) const;
   QString leadSentence() const;
-  QString productsSentence(const BoardPlace& at) const;
-  QString totalsSentence() const;
+  ProductCount productsAt(const BoardPlace& at) const;
   QString cellWords(const BoardPlace& at) const;
 
   const BoardScene& m_scene;

@@ -22,11 +22,10 @@ constexpr double kBetween = 32.0;  // of grids, with the sign between them
 constexpr double kArrow = 76.0;
 constexpr double kLeastLeft = 320.0;
 constexpr double kPleasantLeft = 544.0;  // so wide text takes few lines
-constexpr double kHeadingToNext = 10.0;
+constexpr double kHeadingToNext = 24.0;
 constexpr double kNameToText = 10.0;
 constexpr double kFlippedNote = 22.0;
-constexpr int kReadable = 28;    // smallest cells with numbers of 13 px
-constexpr int kKernelCell = 14;  // a kernel beside a far larger grid is not drawn smaller than that, if there is room
+constexpr int kReadable = 28;  // smallest cells with numbers of 13 px
 
 /// What both pictures say, as far as its size matters: the widths of headings, and blocks with as many sentences.
 struct Contents {
@@ -43,18 +42,24 @@ double widthOf(const BoardHeading& heading) {
   return textWidth(heading.name, Type::Heading) + kNameToText + textWidth(heading.text, Type::Body);
 }
 
+/// The sentences with the largest numbers that they will have.
 Contents contentsOf(const BoardScene& scene, const BoardShape& shape) {
   const std::int64_t ic = shape.board.layer.input.shape.c - 1;  // digits are equally wide, this one has the most
+  const std::int64_t taps = shape.h.kernel * shape.w.kernel;
+  const std::int64_t pixels = shape.h.out() * shape.w.out();
+  const std::int64_t products = taps * std::max<std::int64_t>(1, std::ssize(shape.channels.used));
   Contents contents;
   contents.input = widthOf(inputHeading(shape, ic));
   contents.kernel = widthOf(kernelHeading(shape, ic));
   contents.stamp = widthOf(stampHeading(u"888"_s));
   contents.flipped = widthOf(flippedHeading(shape, ic));
   contents.zeros = widthOf(zerosHeading(shape));
-  contents.stampBlock.sentences.resize(1);
+  contents.stampBlock.sentences = {
+      stampSentence(shape, ProductCount{taps, 0}, shape.canvas.rows() * shape.canvas.cols())};
   contents.stampBlock.notes = boardNotes(scene, shape, Mechanism::Stamp);
   contents.stampBlock.keys = canvasKeys(shape, Mechanism::Stamp);
-  contents.gatherBlock.sentences.resize(2);
+  contents.gatherBlock.sentences = {productsSentence({products, products}),
+                                    totalsSentence(pixels, pixels, {pixels * products, pixels * products})};
   contents.gatherBlock.notes = boardNotes(scene, shape, Mechanism::Gather);
   contents.gatherBlock.keys = canvasKeys(shape, Mechanism::Gather);
   return contents;
@@ -131,7 +136,7 @@ Division divide(const QRectF& area, const BoardShape& shape, const Contents& con
     const double room = width - static_cast<double>(shape.canvas.cols() * cell);
     if (room < std::min(kLeastLeft, width / 2.0) || static_cast<double>(shape.canvas.rows() * cell) > height) continue;
     const int stamp = leftCell(columns, room, heightFor(area, contents.stampBlock, room), cell);
-    const int worth = std::min(cell, 2 * stamp);
+    const int worth = std::min(cell, stamp + stamp / 4);
     if (worth <= bestWorth) continue;
     bestWorth = worth;
     best.canvas = cell;
@@ -198,8 +203,8 @@ GatherLayout layoutGather(const QRectF& area, const BoardScene& scene, const Boa
   const std::array<Column, 2> columns = gatherColumns(shape, contents);
   const double zerosWidth = widthOf(columns[1], division.gather);
   const double height = heightFor(area, contents.gatherBlock, division.left);
-  const int kernel = std::max(division.gather, cellFor(std::span(columns).first(1),
-                                                       division.left - kBetween - zerosWidth, height, kKernelCell));
+  const int kernel = std::max(
+      division.gather, cellFor(std::span(columns).first(1), division.left - kBetween - zerosWidth, height, kReadable));
   const double kernelWidth = widthOf(columns[0], kernel);
   const double x = division.x + kernelWidth + kBetween;
   layout.kernel = slotAt(area, division.x, columns[0].rows, columns[0].cols, kernel, x - kHeadingToNext);

@@ -25,28 +25,29 @@ BoardNumbers numbersOf(const StampPicture& picture, const BoardValues& values, i
   return boardNumbers(cell, labels);
 }
 
+std::vector<Mark> marksOfInput(const StampPicture& picture) {
+  std::vector<Mark> marks;
+  if (picture.pointed()) marks = inputMarks(picture.shape(), *picture.pointed());
+  if (picture.started())
+    marks.push_back(cellMark(Mark::Shape::Sources, Mark::Look::Pin, picture.shown().iy, picture.shown().ix));
+  return marks;
+}
+
 void paintInput(QPainter& painter, const StampPicture& picture, const BoardGrid& grid, const BoardValues& values,
                 const Theme& theme) {
   std::vector<double> labels;
   for (int j = 0; j < grid.rows; ++j)
     for (int i = 0; i < grid.cols; ++i) labels.push_back(picture.input(j, i));
-  paintBoardCells(
-      painter, grid, values.input, boardNumbers(grid.cell, labels),
-      [&](int j, int i) {
-        BoardCell cell;
-        cell.value = picture.input(j, i);
-        const std::int64_t time = picture.sequence().timeOf({picture.shown().ic, j, i}).value_or(picture.steps());
-        if (time + 1 < picture.steps()) cell.mark = BoardCell::Mark::Tick;
-        return cell;
-      },
-      theme);
-  std::vector<Mark> marks;
-  if (picture.started())
-    marks.push_back(cellMark(Mark::Shape::Sources, Mark::Look::Pin, picture.shown().iy, picture.shown().ix));
-  if (picture.pointed()) {
-    const std::vector<Mark> pointed = inputMarks(picture.shape(), *picture.pointed());
-    marks.insert(marks.end(), pointed.begin(), pointed.end());
-  }
+  const std::vector<Mark> marks = marksOfInput(picture);
+  const auto cellOf = [&](int j, int i) {
+    BoardCell cell;
+    cell.value = picture.input(j, i);
+    cell.tagged = isTagged(marks, grid, j, i);
+    const std::int64_t time = picture.sequence().timeOf({picture.shown().ic, j, i}).value_or(picture.steps());
+    if (time + 1 < picture.steps()) cell.mark = BoardCell::Mark::Tick;
+    return cell;
+  };
+  paintBoardCells(painter, grid, values.input, boardNumbers(grid.cell, labels), cellOf, theme);
   paintBoardMarks(painter, grid, marks, theme);
 }
 
@@ -55,15 +56,16 @@ void paintKernelGrid(QPainter& painter, const StampPicture& picture, const Board
   std::vector<double> labels;
   for (int j = 0; j < grid.rows; ++j)
     for (int i = 0; i < grid.cols; ++i) labels.push_back(picture.tap(j, i));
-  paintBoardCells(
-      painter, grid, values.kernel, boardNumbers(grid.cell, labels),
-      [&](int j, int i) {
-        BoardCell cell;
-        cell.value = picture.tap(j, i);
-        return cell;
-      },
-      theme);
-  if (picture.pointed()) paintBoardMarks(painter, grid, kernelMarks(picture.shape(), *picture.pointed()), theme);
+  std::vector<Mark> marks;
+  if (picture.pointed()) marks = kernelMarks(picture.shape(), *picture.pointed());
+  const auto cellOf = [&](int j, int i) {
+    BoardCell cell;
+    cell.value = picture.tap(j, i);
+    cell.tagged = isTagged(marks, grid, j, i);
+    return cell;
+  };
+  paintBoardCells(painter, grid, values.kernel, boardNumbers(grid.cell, labels), cellOf, theme);
+  paintBoardMarks(painter, grid, marks, theme);
 }
 
 /// The current stamp, at its own place or on its way; between the taps of a dilated one there is nothing.

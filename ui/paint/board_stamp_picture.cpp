@@ -103,14 +103,10 @@ QString StampPicture::leadSentence() const {
 }
 
 QString StampPicture::stepSentence() const {
-  const auto cells =
+  const auto written =
       std::count_if(m_state.done.begin(), m_state.done.end(), [](std::int64_t done) { return done > 0; });
-  const QString written = Words::tr("Canvas cells written so far: %1 of %2.")
-                              .arg(integerText(cells), integerText(m_shape.canvas.h().full * m_shape.canvas.w().full));
-  if (!started()) return written;
-  const ProductCount here = stampProducts(m_shape.board, m_shown.iy, m_shown.ix);
-  return Words::tr("This step: %1 of %2 products useful. %3")
-      .arg(integerText(here.useful), integerText(here.all()), written);
+  if (!started()) return stampSentence(m_shape, std::nullopt, written);
+  return stampSentence(m_shape, stampProducts(m_shape.board, m_shown.iy, m_shown.ix), written);
 }
 
 void StampPicture::explain(BoardBlock& block, const BoardPlace& cell) const {

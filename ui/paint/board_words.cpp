@@ -140,6 +140,30 @@ QStringList boardNotes(const BoardScene& scene, const BoardShape& shape, Mechani
   return notes;
 }
 
+QString stampSentence(const BoardShape& shape, const std::optional<ProductCount>& step, std::int64_t written) {
+  const QString cells = Words::tr("Canvas cells written so far: %1 of %2.")
+                            .arg(integerText(written), integerText(shape.canvas.h().full * shape.canvas.w().full));
+  if (!step) return cells;
+  return Words::tr("This step: %1 of %2 products useful. %3")
+      .arg(integerText(step->useful), integerText(step->all()), cells);
+}
+
+QString productsSentence(const ProductCount& here) {
+  const QString all = integerText(here.all());
+  if (here.all() == 1 && here.useful == 0) return Words::tr("The only product here multiplies a zero: bias only.");
+  if (here.all() == 1) return Words::tr("The only product here is useful.");
+  if (here.useful == 0) return Words::tr("All %1 products here multiply a zero: bias only.").arg(all);
+  if (here.wasted == 0) return Words::tr("All %1 products here are useful.").arg(all);
+  return Words::tr("%1 of %2 products here are useful; %3 multiply a zero, which the engine never computes.")
+      .arg(integerText(here.useful), all, integerText(here.wasted));
+}
+
+QString totalsSentence(std::int64_t done, std::int64_t all, const ProductCount& sum) {
+  const QString pixels = Words::tr("Output pixels so far: %1 of %2.").arg(integerText(done), integerText(all));
+  if (sum.all() == 0) return pixels;
+  return Words::tr("%1 Products: %2 useful, %3 wasted.").arg(pixels, integerText(sum.useful), integerText(sum.wasted));
+}
+
 QString productText(const CanvasTerm& term) {
   return Words::tr("%1 × %2").arg(boardNumber(double{term.x}), boardNumber(double{term.w}));
 }

@@ -2,6 +2,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <optional>
 #include <vector>
 
 #include "ui/paint/board_block.h"
@@ -40,6 +41,13 @@ std::vector<BoardKey> canvasKeys(const BoardShape& shape, Mechanism mechanism);
 
 /// What is said in smaller type of this board, whatever the step.
 QStringList boardNotes(const BoardScene& scene, const BoardShape& shape, Mechanism mechanism);
+
+/// @param step  the last step's products; nothing before the first
+QString stampSentence(const BoardShape& shape, const std::optional<ProductCount>& step, std::int64_t written);
+/// @param here  the products of one output pixel
+QString productsSentence(const ProductCount& here);
+/// @param sum  the products of the output pixels so far
+QString totalsSentence(std::int64_t done, std::int64_t all, const ProductCount& sum);
 
 /// "6 × 1"
 QString productText(const CanvasTerm& term);
