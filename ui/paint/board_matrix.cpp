@@ -16,7 +16,7 @@ namespace convt {
 using namespace Qt::StringLiterals;
 namespace {
 
-constexpr double kBeforeScale = 16.0;
+constexpr double kBeforeScale = 20.0;
 constexpr double kOperatorDown = 24.0;  // operators below the top of the columns
 
 /// What belongs to the focus, on both sides and in the kernel.
@@ -154,6 +154,7 @@ class MatrixPainting {
           return cell;
         },
         m_theme);
+    paintSmallGridEdge(m_painter, grid, m_theme);
   }
 
   void paintInput() {
@@ -166,11 +167,11 @@ class MatrixPainting {
     paintHeading(MatrixHeading::Output, m_layout.output.corner.x());
     paintPicture(m_layout.output, !m_facts.forward);
     mark(m_layout.output, m_sets.output, !m_facts.forward && m_focus.row.has_value());
-    const double rest = m_layout.right - m_layout.output.corner.x() -
-                        matrixHeadingWidth(MatrixHeading::Output, m_scene);
-    if (rest >= scaleWidth(m_facts.productColors) + kBeforeScale)
-      paintScale(m_painter, {m_layout.right, m_layout.headingBaseline - capHeight(Type::Note) / 2.0},
-                 m_facts.productColors, m_theme);
+    const double scale = m_layout.output.corner.x() + matrixHeadingWidth(MatrixHeading::Output, m_scene) +
+                         kBeforeScale + scaleWidth(m_facts.productColors);
+    if (scale <= m_layout.right)
+      paintScale(m_painter, {scale, m_layout.headingBaseline - capHeight(Type::Note) / 2.0}, m_facts.productColors,
+                 m_theme);
   }
 
   void paintWords() {

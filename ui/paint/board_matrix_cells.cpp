@@ -218,7 +218,9 @@ void paintMatrixFocus(QPainter& painter, const MatrixLayout& layout, const Matri
   const auto value = [&](const MatrixGrid& column, std::int64_t at) {
     if (inPage(at, column.rows)) outline(painter, column.at(at, 0), column.cellHeight < 12, theme);
   };
-  const auto band = [&](const QRectF& rect) { outline(painter, rect.adjusted(-1, -1, 1, 1), false, theme); };
+  const auto band = [&](const QRectF& rect) {
+    outline(painter, rect.adjusted(-1, -1, 1, 1), std::min(grid.cellWidth, grid.cellHeight) < kLinesFrom, theme);
+  };
   if (focus.row) {
     for (const std::int64_t col : facts.colsOf(*focus.row)) value(layout.factor, col - firstCol);
     if (inPage(*focus.row - firstRow, grid.rows))

@@ -44,7 +44,9 @@ MatrixFacts::MatrixFacts(const BoardScene& scene)
       x(flattened(scene.board->layer.input, scene.board->image, pair.ic)),
       y(outputWithoutBias(*scene.board)),
       factor(forward ? y : x),
-      m_step(scene.step) {
+      m_step(scene.step),
+      m_h(heightTerms(scene.board->layer.params, in)),
+      m_w(widthTerms(scene.board->layer.params, in)) {
   if (forward) {
     product = matrix.multiplyTransposed(y);
     std::vector<double> done = y;
@@ -61,6 +63,10 @@ MatrixFacts::MatrixFacts(const BoardScene& scene)
     factorColors = pair.input;
   }
   productColors = pair.colorsOf(product);
+}
+
+std::int64_t MatrixFacts::entriesOf(TapPlace tap) const {
+  return reachOf(m_h, tap.ky).input.count * reachOf(m_w, tap.kx).input.count;
 }
 
 bool MatrixFacts::begun(std::int64_t row) const {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/core/output_size.h"
 #include "engine/core/unrolled_matrix.h"
 #include "ui/paint/board_pair.h"
 #include "ui/paint/board_scene.h"
@@ -42,6 +43,8 @@ struct MatrixFacts {
   }
   std::vector<std::int64_t> colsOf(std::int64_t row) const { return forward ? matrix.rowsOf(row) : matrix.colsOf(row); }
   std::vector<std::int64_t> rowsOf(std::int64_t col) const { return forward ? matrix.colsOf(col) : matrix.rowsOf(col); }
+  /// How many entries a tap fills.
+  std::int64_t entriesOf(TapPlace tap) const;
   /// Whether the steps that are done give a value of the product something, and all of it.
   bool begun(std::int64_t row) const;
   bool complete(std::int64_t row) const;
@@ -51,6 +54,8 @@ struct MatrixFacts {
 
  private:
   std::int64_t m_step = 0;
+  SizeTerms m_h;
+  SizeTerms m_w;
 };
 
 /// What a scene lights up: what is pointed at, else the pinned pixel, else the last step. One of them, or nothing.

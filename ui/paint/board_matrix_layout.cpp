@@ -24,12 +24,13 @@ constexpr double kLeastPanel = 400.0;
 constexpr double kPanelShare = 0.38;
 constexpr int kLeastCell = 3;
 constexpr int kMostCell = 28;
+constexpr int kMostPictureCell = 40;
 constexpr double kInnerHeight = 20.0;
 constexpr double kSaid = 62.0 + 14.0 + 20.0 + 10.0 + 66.0;  // height of sum, inner products and notes with their gaps
 constexpr double kAbovePanelText = 18.0;
 
-int cellIn(double room, std::int64_t count) {
-  return std::min(kMostCell, static_cast<int>(std::floor(std::max(0.0, room) / static_cast<double>(count))));
+int cellIn(double room, std::int64_t count, int most = kMostCell) {
+  return std::min(most, static_cast<int>(std::floor(std::max(0.0, room) / static_cast<double>(count))));
 }
 
 MatrixPage pageOf(std::int64_t outputs, std::int64_t cols, double room, std::int64_t focus) {
@@ -58,10 +59,10 @@ void placePictures(MatrixLayout& layout, const QRectF& panel, const BoardScene& 
            std::max(layout.output.rect().width(), heading(MatrixHeading::Output)) + 2.0 * kBetween;
   };
   // All the same cells at best; what is too high on its own shrinks on its own.
-  for (int most = kMostCell; most >= 1; --most) {
-    layout.kernel = grid(std::min(most, cellIn(height, kernel.h)), kernel.h, kernel.w);
-    layout.input = grid(std::min(most, cellIn(height, in.h)), in.h, in.w);
-    layout.output = grid(std::min(most, cellIn(height, out.h)), out.h, out.w);
+  for (int most = kMostPictureCell; most >= 1; --most) {
+    layout.kernel = grid(cellIn(height, kernel.h, most), kernel.h, kernel.w);
+    layout.input = grid(cellIn(height, in.h, most), in.h, in.w);
+    layout.output = grid(cellIn(height, out.h, most), out.h, out.w);
     if (total() <= panel.width()) break;
   }
   double x = panel.left();
@@ -106,8 +107,7 @@ MatrixLayout layoutMatrix(const QRectF& area, const BoardScene& scene) {
   const QPointF corner(layout.left + kRowLabels, area.top() + kPictures + kColLabels);
   const double height = area.bottom() - kBottom - corner.y();
   const double leastPanel = std::max(kLeastPanel, kPanelShare * width);
-  const double across =
-      width - leastPanel - kBeforePanel - kRowLabels - 2.0 * kVector - 2.0 * kOperator;
+  const double across = width - leastPanel - kBeforePanel - kRowLabels - 2.0 * kVector - 2.0 * kOperator;
   const double room = scene.forward ? std::min(across, height) : height;
   layout.page = pageOf(out.h * out.w, out.w, room, focusedOutput(scene));
   if (layout.page.count == 0) return layout;

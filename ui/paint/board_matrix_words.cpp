@@ -77,7 +77,7 @@ QString matrixSentence(const MatrixFacts& facts) {
                           : facts.pair.bias != 0.0
                               ? Words::tr("C\u1D40 x + bias %1 = ConvTranspose2d(x)").arg(sumNumber(facts.pair.bias))
                               : Words::tr("C\u1D40 x = ConvTranspose2d(x)");
-  return Words::tr("%1: %2 has %3 rows and %4 columns; %5 % of its entries lie under no tap.")
+  return Words::tr("%1: %2 has %3 rows and %4 columns; %5 % of it is 0, where no tap joins the pixels.")
       .arg(meaning, matrixName(facts.forward), integerText(facts.rows()), integerText(facts.cols()))
       .arg(wholePercent(facts.matrix.zeroShare()));
 }
@@ -130,22 +130,25 @@ QString matrixWords(const MatrixFacts& facts, const MatrixFocus& focus) {
   }
   if (focus.col) {
     const std::vector<std::int64_t> rows = facts.rowsOf(*focus.col);
-    return Words::tr("Column %1 of %2: %3 = %4, %5")
+    return (facts.forward ? Words::tr("Column %1 of %2, the taps that made %3 = %4: %5")
+                          : Words::tr("Column %1 of %2, the stamp of %3 = %4: %5"))
         .arg(integerText(*focus.col), name, colPixelName(facts, *focus.col),
              sumNumber(facts.factor[static_cast<std::size_t>(*focus.col)]), entriesText(std::ssize(rows)));
   }
   if (focus.tap)
-    return Words::tr("Tap w[%1, %2] = %3, on a diagonal of %4")
+    return Words::tr("Tap w[%1, %2] = %3: %4 of %5")
         .arg(focus.tap->ky)
         .arg(focus.tap->kx)
-        .arg(sumNumber(static_cast<double>(facts.matrix.weight(*focus.tap))), name);
+        .arg(sumNumber(static_cast<double>(facts.matrix.weight(*focus.tap))),
+             entriesText(facts.entriesOf(*focus.tap)), name);
   return matrixSentence(facts);
 }
 
 QString matrixNotes(const BoardScene& scene, const MatrixFacts& facts) {
   QStringList notes{Words::tr("C is the matrix of Conv2d with the same weights: multiplying by C\u1D40 is the gradient of "
-                              "Conv2d with respect to its input."),
-                    Words::tr("y: the layer's output without its bias.")};
+                              "Conv2d with respect to its input.")};
+  if (facts.forward) notes += Words::tr("And C y is the gradient of x, if y is that of the output.");
+  notes += Words::tr("In both inner products y is the layer's output without its bias.");
   if (const QString channels = channelNote(*scene.board, facts.pair); !channels.isEmpty()) notes += channels;
   if (scene.wholeNumbers) notes += Words::tr("Whole numbers: the layer's own weights are not in use.");
   return notes.join(u' ');

@@ -6,6 +6,8 @@
 
 #include "engine/core/contributions.h"
 #include "engine/core/unrolled_matrix.h"
+#include "ui/paint/device_painter.h"
+#include "ui/paint/pixel_grid.h"
 #include "ui/paint/pixel_terms_text.h"
 
 namespace convt {
@@ -79,6 +81,13 @@ std::vector<SumTerm> wiredTerms(const LayerValues& layer, const OutputPlace& pla
       terms.push_back({static_cast<double>(term.x), static_cast<double>(term.w), termPlace(layer, term)});
   }
   return terms;
+}
+
+void paintSmallGridEdge(QPainter& painter, const BoardGrid& grid, const Theme& theme) {
+  const DevicePainter device(painter);
+  if (grid.cell < 1 || grid.cell * device.scale() >= kGridLinesFrom) return;
+  const int line = device.hairline();
+  device.drawBorder(device.snap(grid.rect()).adjusted(-line, -line, line, line), theme.edge, line);
 }
 
 QString channelNote(const Board& board, const BoardPair& pair) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPainter>
 #include <QString>
 #include <cstdint>
 #include <span>
@@ -32,6 +33,9 @@ QString pairChannel(const Board& board, const BoardPair& pair);
 
 /// The products of an output pixel without those of input channels whose kernel is 0 altogether.
 std::vector<SumTerm> wiredTerms(const LayerValues& layer, const OutputPlace& place);
+
+/// An edge round a grid whose cells are too small for lines of their own: unwritten ones would be lost on the window.
+void paintSmallGridEdge(QPainter& painter, const BoardGrid& grid, const Theme& theme);
 
 /// Which of several input channels is shown and what becomes of the others; empty where there is only one.
 QString channelNote(const Board& board, const BoardPair& pair);

@@ -129,6 +129,7 @@ class PhasesPainting {
       return cell;
     };
     paintBoardCells(m_painter, m_layout.output, m_facts.colors, numbers, cellOf, m_theme);
+    paintSmallGridEdge(m_painter, m_layout.output, m_theme);
     paintCornerLabels();
     markOutput();
   }

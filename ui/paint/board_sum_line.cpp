@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "ui/paint/number_label.h"
 #include "ui/paint/text_layout.h"
@@ -20,6 +21,10 @@ constexpr double kHeadingBaseline = 14.0;
 constexpr double kTermsBaseline = 42.0;
 constexpr double kPlacesBaseline = 58.0;
 constexpr std::size_t kMostWords = 8;
+constexpr double kFirstRow = 31.0;  // baseline of the first of several rows
+constexpr double kRowHeight = 14.0;
+constexpr std::size_t kMostRows = 3;
+constexpr double kLastOperator = 16.0;
 constexpr int kDigits = 3;
 constexpr double kMostInFull = 1e12;
 
@@ -96,6 +101,29 @@ void paintPieces(QPainter& painter, QPointF origin, const std::vector<Piece>& pi
   }
 }
 
+/// In up to three rows of small numbers; nothing if they need more.
+bool paintRows(QPainter& painter, const QRectF& area, const std::vector<Piece>& pieces, const Theme& theme) {
+  const Setting& setting = kSettings.back();
+  std::vector<std::vector<Piece>> rows(1);
+  for (const Piece& piece : pieces) {
+    std::vector<Piece> longer = rows.back();
+    longer.push_back(piece);
+    // An operator stays with what it follows.
+    if (piece.number && widthOf(longer, setting) + kLastOperator > area.width()) {
+      if (rows.size() == kMostRows) return false;
+      longer = {piece};
+      rows.emplace_back();
+    }
+    rows.back() = std::move(longer);
+  }
+  double y = area.top() + kFirstRow - kTermsBaseline;
+  for (const std::vector<Piece>& row : rows) {
+    paintPieces(painter, {area.left(), y}, row, setting, theme);
+    y += kRowHeight;
+  }
+  return true;
+}
+
 }  // namespace
 
 void paintSumLine(QPainter& painter, const QRectF& area, const SumLine& line, const Theme& theme) {
@@ -109,6 +137,7 @@ void paintSumLine(QPainter& painter, const QRectF& area, const SumLine& line, co
     if (widthOf(pieces, setting) > area.width()) continue;
     return paintPieces(painter, area.topLeft(), pieces, setting, theme);
   }
+  if (paintRows(painter, area, pieces, theme)) return;
   paintPieces(painter, area.topLeft(), countedPieces(line), kSettings.front(), theme);
 }
 

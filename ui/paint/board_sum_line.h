@@ -28,7 +28,8 @@ struct SumLine {
 /// The height it takes.
 inline constexpr double kSumLineHeight = 62.0;
 
-/// Within area, as large as the width allows: terms with their places, without, smaller, at last "27 terms = 340".
+/// Within area, as large as the width allows: terms with their places, without, smaller, in up to three rows, at last
+/// "27 terms = 340".
 void paintSumLine(QPainter& painter, const QRectF& area, const SumLine& line, const Theme& theme);
 
 /// The sum in one line of text for the status line: "6×1 + 3×2 = 12", from nine terms on "27 terms = 340", "bias only"
