@@ -49,22 +49,29 @@ Pair densest(const LayerParams& params) {
           most(params.kernel.w, params.stride.w, params.dilation.w)};
 }
 
-QSizeF tileSize(PhaseTile level, int cell, const LayerParams& params) {
+/// What the size of a tile depends on, asked once for all that are tried.
+struct TileContents {
+  Pair kernel;
+  Pair dense;
+  double header = 0.0;
+  double count = 0.0;
+};
+
+QSizeF tileSize(PhaseTile level, int cell, const TileContents& contents) {
   const double inset = tileInset(level);
-  double width = cell * params.kernel.w;
-  double height = cell * params.kernel.h;
-  if (level == PhaseTile::Full) width += kBeforeDense + cell * densest(params).w;
+  double width = cell * contents.kernel.w;
+  double height = cell * contents.kernel.h;
+  if (level == PhaseTile::Full) width += kBeforeDense + cell * contents.dense.w;
   if (level == PhaseTile::Full || level == PhaseTile::Kernel) {
-    width = std::max(width, widestTileHeader(params));
+    width = std::max(width, contents.header);
     height += kTileHeader;
   }
   if (level == PhaseTile::Dense) {
-    const Pair dense = densest(params);
-    width = cell * dense.w + kBesideCount + widestTileCount(params);
-    height = std::max(static_cast<double>(cell * dense.h), kLeastCountHeight);
+    width = cell * contents.dense.w + kBesideCount + contents.count;
+    height = std::max(static_cast<double>(cell * contents.dense.h), kLeastCountHeight);
   }
   if (level == PhaseTile::Count) {
-    width = std::max(width, widestTileCount(params));
+    width = std::max(width, contents.count);
     height += kCountHeight;
   }
   return {std::ceil(width + 2.0 * inset), std::ceil(height + 2.0 * inset)};
@@ -80,13 +87,14 @@ PhaseTable layoutTable(const QRectF& room, const LayerParams& params) {
   table.room = room;
   table.rows = params.stride.h;
   table.cols = params.stride.w;
+  const TileContents contents{params.kernel, densest(params), widestTileHeader(params), widestTileCount(params)};
   for (const Level& level : kLevels) {
     // Beside the whole kernel its only sub-kernel would stand twice.
-    if (level.tile == PhaseTile::Full && densest(params) == params.kernel) continue;
+    if (level.tile == PhaseTile::Full && contents.dense == contents.kernel) continue;
     const bool labels = level.tile == PhaseTile::Count || level.tile == PhaseTile::Dense;
     const QRectF inner = labels ? room.adjusted(kEdgeLabels, kEdgeLabels, 0.0, 0.0) : room;
     for (int cell = static_cast<int>(kLargestCell); cell >= level.leastCell; --cell) {
-      const QSizeF tile = tileSize(level.tile, cell, params);
+      const QSizeF tile = tileSize(level.tile, cell, contents);
       if (tile.width() * table.cols + level.gap * (table.cols - 1) > inner.width()) continue;
       if (tile.height() * table.rows + level.gap * (table.rows - 1) > inner.height()) continue;
       table.level = level.tile;
