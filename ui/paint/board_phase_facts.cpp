@@ -1,47 +1,16 @@
 #include "ui/paint/board_phase_facts.h"
 
-#include <algorithm>
-#include <cmath>
-
-#include "engine/core/unrolled_matrix.h"
-#include "ui/paint/board_sum_line.h"
+#include "engine/core/output_size.h"
 
 namespace convt {
-namespace {
-
-template <typename Values>
-BoardColors colorsOf(const Values& values, bool zeroCentred) {
-  double low = 0.0;
-  double high = 0.0;
-  for (const auto value : values) {
-    if (!std::isfinite(value)) continue;
-    low = std::min(low, static_cast<double>(value));
-    high = std::max(high, static_cast<double>(value));
-  }
-  return boardColors(zeroCentred || low < 0.0, std::max(-low, high));
-}
-
-std::vector<float> kernelValues(const LayerValues& layer, std::int64_t ic, std::int64_t oc) {
-  std::vector<float> values;
-  for (std::int64_t ky = 0; ky < layer.weight->shape.h; ++ky) {
-    for (std::int64_t kx = 0; kx < layer.weight->shape.w; ++kx)
-      values.push_back(layer.weight->at(ic, oc % layer.weight->shape.c, ky, kx));
-  }
-  return values;
-}
-
-}  // namespace
 
 PhaseFacts::PhaseFacts(const Board& board)
     : in(board.layer.input.shape),
       out(outputShape(board.layer.params, in)),
-      ic(firstWired(board.layer, board.oc)),
-      wired(wiredChannels(board.layer, board.oc)),
+      pair(board),
       phases(phasesOf(board.layer.params, in)),
       values(interleaved(board.layer, board.image, board.oc, std::ssize(phases), 0.0)),
-      inputColors(colorsOf(flattened(board.layer.input, board.image, ic), false)),
-      kernelColors(colorsOf(kernelValues(board.layer, ic, board.oc), true)),
-      outputColors(colorsOf(values, false)) {}
+      colors(pair.colorsOf(values)) {}
 
 PhaseFocus phaseFocus(const BoardScene& scene) {
   const Board& board = *scene.board;

@@ -6,6 +6,7 @@
 
 #include "engine/core/phases.h"
 #include "ui/paint/board_cells.h"
+#include "ui/paint/board_pair.h"
 #include "ui/paint/board_scene.h"
 
 namespace convt {
@@ -16,13 +17,10 @@ struct PhaseFacts {
 
   Shape in;
   Shape out;
-  std::int64_t ic = 0;     ///< the input channel that is shown: the first whose kernel is not 0
-  std::int64_t wired = 0;  ///< how many input channels have such a kernel
+  BoardPair pair;
   std::vector<PhasePart> phases;
   std::vector<double> values;  ///< [H_out][W_out], all phases
-  BoardColors inputColors;
-  BoardColors kernelColors;
-  BoardColors outputColors;
+  BoardColors colors;          ///< of the values
 
   double value(PixelAt output) const { return values[static_cast<std::size_t>(output.y * out.w + output.x)]; }
 };

@@ -24,6 +24,8 @@ constexpr double kInputShare = 0.19;  // of the width, at most
 constexpr double kOutputShare = 0.4;
 constexpr double kBeforeDense = 16.0;
 constexpr double kCountHeight = 14.0;
+constexpr double kBesideCount = 4.0;
+constexpr double kLeastCountHeight = 10.0;
 constexpr double kEdgeLabels = 16.0;  // beside and above a table without headers
 constexpr double kMostSpread = 36.0;  // between tiles
 
@@ -34,8 +36,8 @@ struct Level {
 };
 constexpr std::array<Level, 4> kLevels{{{PhaseTile::Full, 16, 12.0},
                                         {PhaseTile::Kernel, 8, 10.0},
-                                        {PhaseTile::Count, 2, 4.0},
-                                        {PhaseTile::Icon, 1, 2.0}}};
+                                        {PhaseTile::Count, 3, 4.0},
+                                        {PhaseTile::Dense, 1, 4.0}}};
 
 /// Most rows and columns of a sub-kernel.
 Pair densest(const LayerParams& params) {
@@ -47,17 +49,29 @@ Pair densest(const LayerParams& params) {
           most(params.kernel.w, params.stride.w, params.dilation.w)};
 }
 
-QSizeF tileSize(PhaseTile level, int cell, const LayerParams& params) {
+/// What the size of a tile depends on, asked once for all that are tried.
+struct TileContents {
+  Pair kernel;
+  Pair dense;
+  double header = 0.0;
+  double count = 0.0;
+};
+
+QSizeF tileSize(PhaseTile level, int cell, const TileContents& contents) {
   const double inset = tileInset(level);
-  double width = cell * params.kernel.w;
-  double height = cell * params.kernel.h;
-  if (level == PhaseTile::Full) width += kBeforeDense + cell * densest(params).w;
+  double width = cell * contents.kernel.w;
+  double height = cell * contents.kernel.h;
+  if (level == PhaseTile::Full) width += kBeforeDense + cell * contents.dense.w;
   if (level == PhaseTile::Full || level == PhaseTile::Kernel) {
-    width = std::max(width, widestTileHeader(params));
+    width = std::max(width, contents.header);
     height += kTileHeader;
   }
+  if (level == PhaseTile::Dense) {
+    width = cell * contents.dense.w + kBesideCount + contents.count;
+    height = std::max(static_cast<double>(cell * contents.dense.h), kLeastCountHeight);
+  }
   if (level == PhaseTile::Count) {
-    width = std::max(width, widestTileCount(params));
+    width = std::max(width, contents.count);
     height += kCountHeight;
   }
   return {std::ceil(width + 2.0 * inset), std::ceil(height + 2.0 * inset)};
@@ -70,13 +84,17 @@ double spread(double room, double tile, int count, double least) {
 
 PhaseTable layoutTable(const QRectF& room, const LayerParams& params) {
   PhaseTable table;
+  table.room = room;
   table.rows = params.stride.h;
   table.cols = params.stride.w;
+  const TileContents contents{params.kernel, densest(params), widestTileHeader(params), widestTileCount(params)};
   for (const Level& level : kLevels) {
-    const bool labels = level.tile == PhaseTile::Count || level.tile == PhaseTile::Icon;
+    // Beside the whole kernel its only sub-kernel would stand twice.
+    if (level.tile == PhaseTile::Full && contents.dense == contents.kernel) continue;
+    const bool labels = level.tile == PhaseTile::Count || level.tile == PhaseTile::Dense;
     const QRectF inner = labels ? room.adjusted(kEdgeLabels, kEdgeLabels, 0.0, 0.0) : room;
     for (int cell = static_cast<int>(kLargestCell); cell >= level.leastCell; --cell) {
-      const QSizeF tile = tileSize(level.tile, cell, params);
+      const QSizeF tile = tileSize(level.tile, cell, contents);
       if (tile.width() * table.cols + level.gap * (table.cols - 1) > inner.width()) continue;
       if (tile.height() * table.rows + level.gap * (table.rows - 1) > inner.height()) continue;
       table.level = level.tile;
@@ -130,6 +148,7 @@ PhaseLayout layoutPhases(const QRectF& area, const Board& board) {
 }
 
 BoardGrid tileKernel(const PhaseTable& table, const QRectF& tile, Pair kernel) {
+  if (table.level == PhaseTile::Dense) return {};
   const double inset = tileInset(table.level);
   const bool header = table.level == PhaseTile::Full || table.level == PhaseTile::Kernel;
   // Icons stand in the middle of their tiles, above their counts.
@@ -138,10 +157,22 @@ BoardGrid tileKernel(const PhaseTable& table, const QRectF& tile, Pair kernel) {
 }
 
 BoardGrid tileDense(const PhaseTable& table, const QRectF& tile, Pair kernel, std::int64_t rows, std::int64_t cols) {
+  const BoardGrid dense{tile.topLeft(), table.cell, static_cast<int>(rows), static_cast<int>(cols)};
+  if (table.level == PhaseTile::Dense) {
+    const double inset = tileInset(table.level);
+    return {tile.topLeft() + QPointF(inset, std::floor((tile.height() - dense.rect().height()) / 2.0)), dense.cell,
+            dense.rows, dense.cols};
+  }
   if (table.level != PhaseTile::Full) return {};
   const BoardGrid whole = tileKernel(table, tile, kernel);
-  return {whole.rect().topRight() + QPointF(kBeforeDense, 0.0), table.cell, static_cast<int>(rows),
-          static_cast<int>(cols)};
+  return {whole.rect().topRight() + QPointF(kBeforeDense, 0.0), dense.cell, dense.rows, dense.cols};
+}
+
+QRectF tileCount(const PhaseTable& table, const QRectF& tile, const LayerParams& params) {
+  if (table.level == PhaseTile::Count)
+    return {tile.left(), tile.bottom() - tileInset(table.level) - 12.0, tile.width(), 12.0};
+  const double from = tileInset(table.level) + table.cell * densest(params).w + kBesideCount;
+  return tile.adjusted(from, 0.0, 0.0, 0.0);
 }
 
 }  // namespace convt

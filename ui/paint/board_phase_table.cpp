@@ -1,9 +1,11 @@
 #include "ui/paint/board_phase_table.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "ui/paint/board_phase_words.h"
 #include "ui/paint/icons.h"
+#include "ui/paint/number_label.h"
 #include "ui/paint/text_layout.h"
 
 namespace convt {
@@ -12,6 +14,8 @@ namespace {
 
 constexpr double kAfterName = 6.0;
 constexpr double kTick = 9.0;
+constexpr float kQuiet = 0.72F;  // of what repeats a place
+constexpr double kBesideNumber = 4.0;
 
 /// One call of paintPhaseTable.
 class TablePainting {
@@ -19,8 +23,17 @@ class TablePainting {
   TablePainting(QPainter& painter, const PhaseTable& table, const BoardScene& scene, const PhaseFacts& facts,
                 const PhaseFocus& focus, const Theme& theme)
       : m_painter(painter), m_table(table), m_scene(scene), m_facts(facts), m_focus(focus), m_theme(theme) {
-    for (const float w : scene.board->layer.weight->values) m_weights.push_back(static_cast<double>(w));
-    m_numbers = boardNumbers(table.cell, m_weights);
+    std::vector<double> weights;
+    for (int ky = 0; ky < scene.board->layer.params.kernel.h; ++ky) {
+      for (int kx = 0; kx < scene.board->layer.params.kernel.w; ++kx)
+        weights.push_back(static_cast<double>(weight(ky, kx)));
+    }
+    m_numbers = boardNumbers(table.cell, weights);
+    // A kernel with some of its numbers only would be misread.
+    const auto fits = [&](double weight) {
+      return textWidth(cellLabel(weight, m_numbers.digits), Type::NoteStrong) <= table.cell - kBesideNumber;
+    };
+    if (!std::all_of(weights.begin(), weights.end(), fits)) m_numbers.step = -1;
   }
 
   void paint() {
@@ -36,7 +49,7 @@ class TablePainting {
 
   float weight(std::int64_t ky, std::int64_t kx) const {
     const Tensor& weight = *m_scene.board->layer.weight;
-    return weight.at(m_facts.ic, m_scene.board->oc % weight.shape.c, ky, kx);
+    return weight.at(m_facts.pair.ic, m_scene.board->oc % weight.shape.c, ky, kx);
   }
 
   /// a along the rows, b along the columns.
@@ -61,7 +74,7 @@ class TablePainting {
     const Pair kernel = m_scene.board->layer.params.kernel;
     const BoardGrid whole = tileKernel(m_table, tile, kernel);
     paintBoardCells(
-        m_painter, whole, m_facts.kernelColors, m_numbers,
+        m_painter, whole, m_facts.pair.kernel, m_numbers,
         [&](int ky, int kx) {
           BoardCell cell;
           const bool own = part.h.taps.contains(ky) && part.w.taps.contains(kx);
@@ -71,12 +84,11 @@ class TablePainting {
         },
         m_theme);
     paintDense(tile, part);
-    if (m_focus.output && m_focus.phase == index) markTaps(whole);
-    if (hasHeaders()) paintHeader(tile, part, index < m_scene.step);
-    if (m_table.level == PhaseTile::Count) {
-      const QRectF below(tile.left(), whole.rect().bottom() + 1.0, tile.width(), 13.0);
-      paintTextIn(m_painter, below, Qt::AlignHCenter, tapsCount(part), Type::Note, m_theme.ink);
-    }
+    if (m_focus.output && m_focus.phase == index && whole.cell > 0) markTaps(whole);
+    if (hasHeaders())
+      paintHeader(tile, part, index < m_scene.step);
+    else
+      paintCount(tile, part);
   }
 
   void paintDense(const QRectF& tile, const PhasePart& part) {
@@ -84,13 +96,19 @@ class TablePainting {
         tileDense(m_table, tile, m_scene.board->layer.params.kernel, part.h.taps.count, part.w.taps.count);
     if (part.taps() == 0) return;
     paintBoardCells(
-        m_painter, dense, m_facts.kernelColors, m_numbers,
+        m_painter, dense, m_facts.pair.kernel, m_numbers,
         [&](int v, int u) {
           BoardCell cell;
           cell.value = static_cast<double>(weight(part.h.taps.at(v), part.w.taps.at(u)));
           return cell;
         },
         m_theme);
+  }
+
+  void paintCount(const QRectF& tile, const PhasePart& part) {
+    const QRectF box = tileCount(m_table, tile, m_scene.board->layer.params);
+    const Qt::Alignment side = m_table.level == PhaseTile::Count ? Qt::AlignHCenter : Qt::AlignLeft;
+    paintTextIn(m_painter, box, side, tapsCount(part), Type::Note, part.taps() > 0 ? m_theme.ink : m_theme.ink2);
   }
 
   void markTaps(const BoardGrid& whole) {
@@ -121,7 +139,6 @@ class TablePainting {
   const PhaseFacts& m_facts;
   const PhaseFocus& m_focus;
   const Theme& m_theme;
-  std::vector<double> m_weights;
   BoardNumbers m_numbers;
 };
 
@@ -133,8 +150,9 @@ void paintPhaseTable(QPainter& painter, const PhaseTable& table, const BoardScen
 }
 
 void paintCornerLabel(QPainter& painter, const QRectF& cell, const QString& text, QRgb fill) {
-  paintText(painter, cell.topLeft() + QPointF(3.0, 3.0 + std::ceil(capHeight(Type::Tag))), text, Type::Tag,
-            luminance(fill) > 0.2 ? Qt::black : Qt::white);
+  QColor ink = luminance(fill) > 0.2 ? Qt::black : Qt::white;
+  ink.setAlphaF(kQuiet);
+  paintText(painter, cell.topLeft() + QPointF(3.0, 3.0 + std::ceil(capHeight(Type::Tag))), text, Type::Tag, ink);
 }
 
 }  // namespace convt

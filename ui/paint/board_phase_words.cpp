@@ -4,7 +4,6 @@
 #include <QStringList>
 #include <algorithm>
 
-#include "ui/paint/number_label.h"
 #include "ui/paint/text_layout.h"
 
 namespace convt {
@@ -30,6 +29,12 @@ QString index(QChar variable, std::int64_t step, std::int64_t first) {
   return text;
 }
 
+/// ", channel G" where there are several.
+QString channelSuffix(const Board& board) {
+  const QString channel = pairChannel(board, BoardPair(board));
+  return channel.isEmpty() ? QString() : Words::tr(", channel %1").arg(channel);
+}
+
 QString pixelsText(std::int64_t count) {
   return count == 1 ? Words::tr("1 output pixel") : Words::tr("%1 output pixels").arg(integerText(count));
 }
@@ -53,7 +58,7 @@ QString headingDetail(PhaseHeading heading, const Board& board) {
   const Shape in = board.layer.input.shape;
   const Shape out = outputShape(board.layer.params, in);
   switch (heading) {
-    case PhaseHeading::Input: return times(in.h, in.w);
+    case PhaseHeading::Input: return times(in.h, in.w) + channelSuffix(board);
     case PhaseHeading::Phases: return times(board.layer.params.stride.h, board.layer.params.stride.w);
     case PhaseHeading::Output: break;
   }
@@ -104,24 +109,29 @@ QString phasesSentence(const Board& board) {
   for (const PhasePart& part : phases) taps += part.taps();
   const auto empty = std::count_if(phases.begin(), phases.end(), [](const PhasePart& part) { return part.taps() == 0; });
   const QString stride = p.stride.h == p.stride.w ? QString::number(p.stride.h) : times(p.stride.h, p.stride.w);
-  const QString text = Words::tr("Stride %1: %2 small convolutions at stride 1, %3 of %4 taps in all")
+  const PhasePart& any = phases.front();
+  const bool dilated = any.h.fall > 1 || any.w.fall > 1;
+  const QString falls = any.h.fall == any.w.fall ? QString::number(any.h.fall) : times(any.h.fall, any.w.fall);
+  const QString dilation = dilated ? Words::tr(" and dilation %1").arg(falls) : QString();
+  const QString text = Words::tr("Stride %1: %2 small convolutions at stride 1%3, %4 of %5 taps in all")
                            .arg(stride)
                            .arg(std::ssize(phases))
+                           .arg(dilation)
                            .arg(taps)
                            .arg(p.kernel.h * p.kernel.w);
   if (empty == 0) return text + u'.';
-  return text + u"; "_s + Words::tr("%1 of them have no tap: bias only.").arg(empty);
+  return text + u"; "_s + Words::tr("%1 phases have no tap: bias only.").arg(empty);
 }
 
 QString phaseFormula(const Board& board, const PhaseFacts& facts, const PhasePart& part) {
   if (part.outputs() == 0) return Words::tr("no pixel of the output is of this phase");
   const Pair stride = board.layer.params.stride;
   const QString y = u"y[%1, %2]"_s.arg(index(u'j', stride.h, part.h.outputs.first), index(u'i', stride.w, part.w.outputs.first));
-  const double bias = biasOf(board.layer, board.oc);
-  if (part.taps() == 0) return y + u" = "_s + cellLabel(bias, 3);
-  const QString channel = facts.in.c > 1 ? u"%1, "_s.arg(facts.ic) : QString();
+  const double bias = facts.pair.bias;
+  if (part.taps() == 0) return y + u" = "_s + sumNumber(bias);
+  const QString channel = facts.in.c > 1 ? u"%1, "_s.arg(facts.pair.ic) : QString();
   QStringList terms;
-  if (bias != 0.0) terms += cellLabel(bias, 3);
+  if (bias != 0.0) terms += sumNumber(bias);
   if (part.taps() > kMostFormulaTaps) {
     terms += Words::tr("%1 products of its own taps").arg(part.taps());
   } else {
@@ -133,7 +143,7 @@ QString phaseFormula(const Board& board, const PhaseFacts& facts, const PhasePar
                      .arg(part.w.taps.at(u));
     }
   }
-  if (facts.wired > 1) terms += Words::tr("other input channels alike");
+  if (facts.pair.wired > 1) terms += Words::tr("other input channels alike");
   return y + u" = "_s + terms.join(u" + "_s);
 }
 
@@ -146,7 +156,7 @@ SumLine phaseSum(const Board& board, const PhaseFacts& facts, PixelAt output) {
                   .arg(output.x)
                   .arg(phaseName(part), tapsText(part));
   line.terms = wiredTerms(board.layer, {board.image, board.oc, output.y, output.x});
-  line.bias = biasOf(board.layer, board.oc);
+  line.bias = facts.pair.bias;
   line.total = facts.value(output);
   return line;
 }
@@ -160,9 +170,8 @@ QString phaseWords(const BoardScene& scene, const PhaseFacts& facts) {
     return Words::tr("x[%1, %2] = %3, used in %4")
         .arg(focus.input->y)
         .arg(focus.input->x)
-        .arg(cellLabel(static_cast<double>(
-                           board.layer.input.value(board.image, facts.ic, focus.input->y, focus.input->x)),
-                       3),
+        .arg(sumNumber(static_cast<double>(
+                 board.layer.input.value(board.image, facts.pair.ic, focus.input->y, focus.input->x))),
              productsText(products));
   }
   if (focus.output) {
@@ -174,13 +183,17 @@ QString phaseWords(const BoardScene& scene, const PhaseFacts& facts) {
   return Words::tr("Phase %1: %2, %3").arg(phaseName(part), tapsText(part), pixelsText(part.outputs()));
 }
 
+QString tooManyPhases(const Board& board) {
+  return Words::tr("%1 phases do not fit here.")
+      .arg(std::int64_t{board.layer.params.stride.h} * board.layer.params.stride.w);
+}
+
 QString phaseNotes(const BoardScene& scene, const PhaseFacts& facts) {
   QStringList notes{Words::tr("No zero is multiplied: this is what the engine computes.")};
-  if (facts.wired > 1)
-    notes += Words::tr("Shown is input channel %1; %2 more are added alike.").arg(facts.ic).arg(facts.wired - 1);
-  else if (facts.in.c > 1)
-    notes += facts.wired == 0 ? Words::tr("All kernels are 0.")
-                              : Words::tr("Shown is input channel %1; the kernels of the others are 0.").arg(facts.ic);
+  const auto empty = [](const PhasePart& part) { return part.taps() == 0; };
+  if (std::any_of(facts.phases.begin(), facts.phases.end(), empty))
+    notes += Words::tr("Hatched pixels are the bias alone.");
+  if (const QString channels = channelNote(*scene.board, facts.pair); !channels.isEmpty()) notes += channels;
   if (scene.wholeNumbers) notes += Words::tr("Whole numbers: the layer's own weights are not in use.");
   return notes.join(u' ');
 }

@@ -40,6 +40,9 @@ SumLine phaseSum(const Board& board, const PhaseFacts& facts, PixelAt output);
 /// The picture's focus in words, for the status line.
 QString phaseWords(const BoardScene& scene, const PhaseFacts& facts);
 
+/// For an area that the table does not fit into.
+QString tooManyPhases(const Board& board);
+
 /// What is to be said below: that no zero is multiplied, channels that are added, weights not in use.
 QString phaseNotes(const BoardScene& scene, const PhaseFacts& facts);
 

@@ -8,13 +8,16 @@
 #include "ui/paint/board_phase_layout.h"
 #include "ui/paint/board_phase_table.h"
 #include "ui/paint/board_phase_words.h"
+#include "ui/paint/board_scale.h"
 #include "ui/paint/icons.h"
+#include "ui/paint/paragraph.h"
 #include "ui/paint/text_layout.h"
 
 namespace convt {
 using namespace Qt::StringLiterals;
 namespace {
 
+constexpr double kBeforeScale = 16.0;
 constexpr double kInFlight = 0.8;  // opacity
 
 /// One call of paint.
@@ -33,6 +36,8 @@ class PhasesPainting {
     paintText(m_painter, {m_layout.left, m_layout.sentenceBaseline}, phasesSentence(m_board), Type::Body, m_theme.ink);
     paintHeadings();
     paintInput();
+    if (m_layout.table.cell == 0)
+      paintParagraph(m_painter, m_layout.table.room, tooManyPhases(m_board), Type::Body, m_theme.ink2);
     paintPhaseTable(m_painter, m_layout.table, m_scene, m_facts, m_focus, m_theme);
     paintOutput();
     paintArrows();
@@ -58,7 +63,12 @@ class PhasesPainting {
   void paintHeadings() {
     paintHeading(PhaseHeading::Input, m_layout.input.corner.x());
     if (m_layout.table.cell > 0) paintHeading(PhaseHeading::Phases, m_layout.table.corner.x());
-    paintHeading(PhaseHeading::Output, m_layout.output.corner.x());
+    const double output = m_layout.output.corner.x();
+    paintHeading(PhaseHeading::Output, output);
+    const double rest = m_layout.right - output - headingWidth(PhaseHeading::Output, m_board);
+    if (rest >= scaleWidth(m_facts.colors) + kBeforeScale)
+      paintScale(m_painter, {m_layout.right, m_layout.headingBaseline - capHeight(Type::Note) / 2.0}, m_facts.colors,
+                 m_theme);
   }
 
   void paintArrows() {
@@ -78,7 +88,7 @@ class PhasesPainting {
     for (std::int64_t iy = 0; iy < m_facts.in.h; ++iy)
       for (std::int64_t ix = 0; ix < m_facts.in.w; ++ix) values.push_back(inputValue(iy, ix));
     paintBoardCells(
-        m_painter, m_layout.input, m_facts.inputColors, boardNumbers(m_layout.input.cell, values),
+        m_painter, m_layout.input, m_facts.pair.input, boardNumbers(m_layout.input.cell, values),
         [&](int iy, int ix) {
           BoardCell cell;
           cell.value = inputValue(iy, ix);
@@ -89,7 +99,7 @@ class PhasesPainting {
   }
 
   double inputValue(std::int64_t iy, std::int64_t ix) const {
-    return static_cast<double>(m_board.layer.input.value(m_board.image, m_facts.ic, iy, ix));
+    return static_cast<double>(m_board.layer.input.value(m_board.image, m_facts.pair.ic, iy, ix));
   }
 
   void markInput() {
@@ -118,7 +128,8 @@ class PhasesPainting {
       cell.hatched = m_facts.phases[static_cast<std::size_t>(phase)].taps() == 0;
       return cell;
     };
-    paintBoardCells(m_painter, m_layout.output, m_facts.outputColors, numbers, cellOf, m_theme);
+    paintBoardCells(m_painter, m_layout.output, m_facts.colors, numbers, cellOf, m_theme);
+    paintSmallGridEdge(m_painter, m_layout.output, m_theme);
     paintCornerLabels();
     markOutput();
   }
@@ -129,7 +140,7 @@ class PhasesPainting {
     for (int oy = 0; oy < m_layout.output.rows; ++oy) {
       for (int ox = 0; ox < m_layout.output.cols; ++ox) {
         const std::int64_t phase = phaseAt({oy, ox});
-        const QRgb fill = phase < landed() ? m_facts.outputColors.at(m_facts.value({oy, ox})) : m_theme.base.rgb();
+        const QRgb fill = phase < landed() ? m_facts.colors.at(m_facts.value({oy, ox})) : m_theme.base.rgb();
         const PhasePart& part = m_facts.phases[static_cast<std::size_t>(phase)];
         paintCornerLabel(m_painter, m_layout.output.at(oy, ox), phaseName(part), fill);
       }
@@ -144,7 +155,7 @@ class PhasesPainting {
       const AxisStamp h = stampOf(heightTerms(params(), m_facts.in), m_focus.input->y);
       const AxisStamp w = stampOf(widthTerms(params(), m_facts.in), m_focus.input->x);
       marks.push_back({outlines, Mark::Look::Pin, {h.output, w.output}});
-    } else if (m_focus.phase && !m_focus.output) {
+    } else if (m_focus.phase && !m_focus.output && m_facts.phases.size() > 1) {
       const PhasePart& part = m_facts.phases[static_cast<std::size_t>(*m_focus.phase)];
       marks.push_back({outlines, Mark::Look::Pin, {part.h.outputs, part.w.outputs}});
     } else if (m_focus.output) {
@@ -158,10 +169,11 @@ class PhasesPainting {
 
   void paintSum() {
     if (m_focus.output) return paintSumLine(m_painter, m_layout.sum, phaseSum(m_board, m_facts, *m_focus.output), m_theme);
-    if (!m_focus.phase || m_focus.input) return;
-    const PhasePart& part = m_facts.phases[static_cast<std::size_t>(*m_focus.phase)];
+    if (!m_focus.phase && !m_focus.input) return;
     paintText(m_painter, m_layout.sum.topLeft() + QPointF(0.0, 14.0), phaseWords(m_scene, m_facts), Type::Body,
               m_theme.ink);
+    if (!m_focus.phase) return;
+    const PhasePart& part = m_facts.phases[static_cast<std::size_t>(*m_focus.phase)];
     const QRectF formula(m_layout.sum.left(), m_layout.sum.top() + 24.0, m_layout.sum.width(), 24.0);
     const QString text = phaseFormula(m_board, m_facts, part);
     const Type type = textWidth(text, Type::Formula) <= formula.width() ? Type::Formula : Type::Small;
@@ -189,7 +201,7 @@ class PhasesPainting {
         cell.value = m_facts.value(at);
         cell.strong = true;
         paintBoardCells(
-            m_painter, one, m_facts.outputColors, numbers, [&cell](int, int) { return cell; }, m_theme);
+            m_painter, one, m_facts.colors, numbers, [&cell](int, int) { return cell; }, m_theme);
       }
     }
     m_painter.restore();

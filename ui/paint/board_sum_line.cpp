@@ -3,8 +3,9 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
 
-#include "engine/core/unrolled_matrix.h"
 #include "ui/paint/number_label.h"
 #include "ui/paint/text_layout.h"
 
@@ -20,7 +21,12 @@ constexpr double kHeadingBaseline = 14.0;
 constexpr double kTermsBaseline = 42.0;
 constexpr double kPlacesBaseline = 58.0;
 constexpr std::size_t kMostWords = 8;
+constexpr double kFirstRow = 31.0;  // baseline of the first of several rows
+constexpr double kRowHeight = 14.0;
+constexpr std::size_t kMostRows = 3;
+constexpr double kLastOperator = 16.0;
 constexpr int kDigits = 3;
+constexpr double kMostInFull = 1e12;
 
 /// How large the terms are set.
 struct Setting {
@@ -35,7 +41,7 @@ constexpr std::array<Setting, 4> kSettings{{{Type::Sum, Type::Formula, true, 8.0
                                             {Type::Small, Type::Small, false, 4.0}}};
 
 QString product(const SumTerm& term) {
-  return u"%1\u2009\u00D7\u2009%2"_s.arg(cellLabel(term.a, kDigits), cellLabel(term.b, kDigits));
+  return u"%1\u2009\u00D7\u2009%2"_s.arg(sumNumber(term.a), sumNumber(term.b));
 }
 
 struct Piece {
@@ -50,20 +56,20 @@ std::vector<Piece> piecesOf(const SumLine& line) {
     if (!pieces.empty()) pieces.push_back({u"+"_s, {}, false});
     pieces.push_back({text, place, true});
   };
-  if (line.bias != 0.0 || line.terms.empty()) add(cellLabel(line.bias, kDigits), Words::tr("bias"));
+  if (line.bias != 0.0 || line.terms.empty()) add(sumNumber(line.bias), Words::tr("bias"));
   for (const SumTerm& term : line.terms) add(product(term), term.place);
   if (line.terms.empty()) return pieces;
   pieces.push_back({u"="_s, {}, false});
-  pieces.push_back({cellLabel(line.total, kDigits), {}, true});
+  pieces.push_back({sumNumber(line.total), {}, true});
   return pieces;
 }
 
 std::vector<Piece> countedPieces(const SumLine& line) {
   std::vector<Piece> pieces;
-  if (line.bias != 0.0) pieces = {{cellLabel(line.bias, kDigits), Words::tr("bias"), true}, {u"+"_s, {}, false}};
+  if (line.bias != 0.0) pieces = {{sumNumber(line.bias), Words::tr("bias"), true}, {u"+"_s, {}, false}};
   pieces.push_back({Words::tr("%1 terms").arg(integerText(std::ssize(line.terms))), {}, true});
   pieces.push_back({u"="_s, {}, false});
-  pieces.push_back({cellLabel(line.total, kDigits), {}, true});
+  pieces.push_back({sumNumber(line.total), {}, true});
   return pieces;
 }
 
@@ -95,6 +101,29 @@ void paintPieces(QPainter& painter, QPointF origin, const std::vector<Piece>& pi
   }
 }
 
+/// In up to three rows of small numbers; nothing if they need more.
+bool paintRows(QPainter& painter, const QRectF& area, const std::vector<Piece>& pieces, const Theme& theme) {
+  const Setting& setting = kSettings.back();
+  std::vector<std::vector<Piece>> rows(1);
+  for (const Piece& piece : pieces) {
+    std::vector<Piece> longer = rows.back();
+    longer.push_back(piece);
+    // An operator stays with what it follows.
+    if (piece.number && widthOf(longer, setting) + kLastOperator > area.width()) {
+      if (rows.size() == kMostRows) return false;
+      longer = {piece};
+      rows.emplace_back();
+    }
+    rows.back() = std::move(longer);
+  }
+  double y = area.top() + kFirstRow - kTermsBaseline;
+  for (const std::vector<Piece>& row : rows) {
+    paintPieces(painter, {area.left(), y}, row, setting, theme);
+    y += kRowHeight;
+  }
+  return true;
+}
+
 }  // namespace
 
 void paintSumLine(QPainter& painter, const QRectF& area, const SumLine& line, const Theme& theme) {
@@ -108,47 +137,25 @@ void paintSumLine(QPainter& painter, const QRectF& area, const SumLine& line, co
     if (widthOf(pieces, setting) > area.width()) continue;
     return paintPieces(painter, area.topLeft(), pieces, setting, theme);
   }
+  if (paintRows(painter, area, pieces, theme)) return;
   paintPieces(painter, area.topLeft(), countedPieces(line), kSettings.front(), theme);
 }
 
 QString sumText(const SumLine& line) {
-  if (line.terms.empty()) return Words::tr("bias only, %1").arg(cellLabel(line.bias, kDigits));
+  if (line.terms.empty()) return Words::tr("bias only, %1").arg(sumNumber(line.bias));
   QString text;
-  if (line.bias != 0.0) text = cellLabel(line.bias, kDigits) + u" + "_s;
+  if (line.bias != 0.0) text = sumNumber(line.bias) + u" + "_s;
   if (line.terms.size() > kMostWords) {
     text += Words::tr("%1 terms").arg(integerText(std::ssize(line.terms)));
   } else {
     for (std::size_t t = 0; t < line.terms.size(); ++t) text += (t == 0 ? QString() : u" + "_s) + product(line.terms[t]);
   }
-  return text + u" = "_s + cellLabel(line.total, kDigits);
+  return text + u" = "_s + sumNumber(line.total);
 }
 
-QString termPlace(const LayerValues& layer, const PixelTerm& term) {
-  const QString channel = layer.input.shape.c > 1 ? u"%1, "_s.arg(term.ic) : QString();
-  return u"x[%1%2, %3] w[%4, %5]"_s.arg(channel).arg(term.iy).arg(term.ix).arg(term.ky).arg(term.kx);
-}
-
-std::vector<SumTerm> wiredTerms(const LayerValues& layer, const OutputPlace& place) {
-  std::vector<SumTerm> terms;
-  const ChannelGroup group = inputsOf(layer.params, layer.input.shape.c, place.oc);
-  for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) {
-    if (!isWired(layer, ic, place.oc)) continue;
-    for (const PixelTerm& term : termsOf(layer, place, ic))
-      terms.push_back({static_cast<double>(term.x), static_cast<double>(term.w), termPlace(layer, term)});
-  }
-  return terms;
-}
-
-std::int64_t wiredChannels(const LayerValues& layer, std::int64_t oc) {
-  const ChannelGroup group = inputsOf(layer.params, layer.input.shape.c, oc);
-  std::int64_t count = 0;
-  for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) count += isWired(layer, ic, oc) ? 1 : 0;
-  return count;
-}
-
-double biasOf(const LayerValues& layer, std::int64_t oc) {
-  if (!layer.bias || layer.bias->empty()) return 0.0;
-  return static_cast<double>((*layer.bias)[static_cast<std::size_t>(oc)]);
+QString sumNumber(double value) {
+  const bool inFull = value == std::rint(value) && std::fabs(value) < kMostInFull;
+  return inFull ? integerText(std::llround(value)) : cellLabel(value, kDigits);
 }
 
 }  // namespace convt

@@ -1,0 +1,332 @@
+#include <QElapsedTimer>
+#include <QTest>
+
+#include "tests/ui/small_board.h"
+#include "ui/paint/board_phase_facts.h"
+#include "ui/paint/board_phase_layout.h"
+#include "ui/paint/board_phase_words.h"
+#include "ui/paint/board_phases.h"
+
+using namespace convt;
+using namespace convt::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QSize kSmall(1108, 460);
+const QSize kLarge(1632, 860);
+
+BoardPlace phasePlace(std::int64_t a, std::int64_t b) {
+  return {BoardPlace::Part::Phase, a, b};
+}
+
+/// A place in a cell where neither a number nor an outline nor a corner label stands.
+QPointF quietSpot(const QRectF& cell) {
+  return cell.bottomRight() - QPointF(cell.width() * 0.2, cell.height() * 0.2);
+}
+
+QColor pin() {
+  return lightTheme().pin;
+}
+
+}  // namespace
+
+class TestBoardPhases : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { loadFonts(); }
+
+  void stepsFillTheOutputPhaseByPhase_data();
+  void stepsFillTheOutputPhaseByPhase();
+  void currentPhaseIsOutlinedInTableAndOutput_data();
+  void currentPhaseIsOutlinedInTableAndOutput();
+  void tileShowsTheTapsOfItsPhaseOnly();
+  void pointedPixelLightsItsTapsAndInputs();
+  void pinnedPixelIsLitWhereNothingIsPointedAt();
+  void phasesWithoutTapsAreHatched();
+  void phaseInFlightIsNotYetInItsPlace();
+  void sixtyFourPhasesKeepTheirCounts();
+  void placesRoundTrip();
+  void nothingLeavesTheAreaOrOverlaps();
+  void arrowsWalkInputTableAndOutput();
+  void stepsBelongToPhasesAndPixels();
+  void wordsNameTheSum();
+  void sentencesOfTheTable_data();
+  void sentencesOfTheTable();
+};
+
+void TestBoardPhases::stepsFillTheOutputPhaseByPhase_data() {
+  QTest::addColumn<QSize>("size");
+  QTest::addColumn<double>("scale");
+  QTest::newRow("small") << kSmall << 1.0;
+  QTest::newRow("large") << kLarge << 1.0;
+  QTest::newRow("small at 2") << kSmall << 2.0;
+  QTest::newRow("small at 1.5") << kSmall << 1.5;
+}
+
+void TestBoardPhases::stepsFillTheOutputPhaseByPhase() {
+  QFETCH(QSize, size);
+  QFETCH(double, scale);
+  const Board board = rampBoard(boardLayer({3, 4}, {2, 3}, {1, 0}), {1, 1, 4, 3});
+  const PhaseFacts facts(board);
+  const PhaseLayout layout = layoutPhases(areaOf(size), board);
+  QVERIFY(layout.output.cell >= 16);
+  BoardScene scene = sceneOf(board, phasesPainter());
+  QCOMPARE(scene.step, 6);
+  for (scene.step = 0; scene.step <= 6; ++scene.step) {
+    const QImage image = painted(phasesPainter(), scene, size, lightTheme(), scale);
+    for (int oy = 0; oy < layout.output.rows; ++oy) {
+      for (int ox = 0; ox < layout.output.cols; ++ox) {
+        const bool done = phaseIndexAt(board.layer.params, oy, ox) < scene.step;
+        const QColor expected = done ? QColor(facts.colors.at(facts.value({oy, ox}))) : lightTheme().base;
+        QCOMPARE(pixelAt(image, quietSpot(layout.output.at(oy, ox))), expected);
+      }
+    }
+  }
+}
+
+void TestBoardPhases::currentPhaseIsOutlinedInTableAndOutput_data() {
+  QTest::addColumn<QSize>("size");
+  QTest::newRow("small") << kSmall;
+  QTest::newRow("large") << kLarge;
+}
+
+void TestBoardPhases::currentPhaseIsOutlinedInTableAndOutput() {
+  QFETCH(QSize, size);
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+  const PhaseLayout layout = layoutPhases(areaOf(size), board);
+  BoardScene scene = sceneOf(board, phasesPainter());
+  scene.step = 2;
+  // Pointing goes before the last step.
+  for (const bool pointed : {false, true}) {
+    if (pointed) scene.pointed = phasePlace(1, 0);
+    const QImage image = painted(phasesPainter(), scene, size);
+    const std::int64_t lit = pointed ? 2 : 1;
+    for (std::int64_t p = 0; p < 4; ++p) {
+      const QRectF tile = layout.table.at(p / 2, p % 2);
+      QCOMPARE(pixelAt(image, {tile.left(), tile.center().y()}) == pin(), p == lit);
+    }
+    for (int oy = 0; oy < 7; ++oy) {
+      for (int ox = 0; ox < 7; ++ox) {
+        const QRectF cell = layout.output.at(oy, ox);
+        // Just below the upper edge, where no neighbour's outline reaches.
+        const bool outlined = pixelAt(image, {cell.center().x(), cell.top()}) == pin() &&
+                              pixelAt(image, {cell.center().x(), cell.bottom()}) == pin() &&
+                              pixelAt(image, {cell.left(), cell.center().y()}) == pin();
+        QCOMPARE(outlined, phaseIndexAt(board.layer.params, oy, ox) == lit);
+      }
+    }
+  }
+}
+
+void TestBoardPhases::tileShowsTheTapsOfItsPhaseOnly() {
+  const Board board = rampBoard(boardLayer({4, 3}, {2, 2}), {1, 1, 4, 4});
+  const PhaseFacts facts(board);
+  const PhaseLayout layout = layoutPhases(areaOf(kLarge), board);
+  QVERIFY(layout.table.level == PhaseTile::Full);
+  BoardScene scene = sceneOf(board, phasesPainter());
+  scene.step = 0;
+  const QImage image = painted(phasesPainter(), scene, kLarge);
+  for (const PhasePart& part : facts.phases) {
+    const QRectF tile = layout.table.at(part.h.phase, part.w.phase);
+    const BoardGrid whole = tileKernel(layout.table, tile, {4, 3});
+    for (int ky = 0; ky < 4; ++ky) {
+      for (int kx = 0; kx < 3; ++kx) {
+        const bool own = part.h.taps.contains(ky) && part.w.taps.contains(kx);
+        const QColor fill(facts.pair.kernel.at(ky * 3 + kx + 1));
+        QCOMPARE(pixelAt(image, quietSpot(whole.at(ky, kx))) == fill, own);
+      }
+    }
+    const BoardGrid dense = tileDense(layout.table, tile, {4, 3}, part.h.taps.count, part.w.taps.count);
+    for (int v = 0; v < dense.rows; ++v) {
+      for (int u = 0; u < dense.cols; ++u) {
+        const std::int64_t tap = part.h.taps.at(v) * 3 + part.w.taps.at(u);
+        QCOMPARE(pixelAt(image, quietSpot(dense.at(v, u))), QColor(facts.pair.kernel.at(static_cast<double>(tap + 1))));
+      }
+    }
+  }
+}
+
+void TestBoardPhases::pointedPixelLightsItsTapsAndInputs() {
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+  const PhaseLayout layout = layoutPhases(areaOf(kLarge), board);
+  BoardScene scene = sceneOf(board, phasesPainter());
+  scene.pointed = canvasPlace(board, {2, 3});  // phase 1, 0: taps (1, 0) and (1, 2) on inputs (1, 2) and (1, 1)
+  const QImage image = painted(phasesPainter(), scene, kLarge);
+  const auto outlined = [&](const BoardGrid& grid, int row, int col) {
+    const QRectF cell = grid.at(row, col);
+    return pixelAt(image, {cell.left() + 1.0, cell.bottom() - 6.0}) == pin() ||
+           pixelAt(image, {cell.left(), cell.bottom() - 6.0}) == pin();
+  };
+  for (int iy = 0; iy < 4; ++iy) QCOMPARE(outlined(layout.input, iy, 1), iy == 1);
+  const BoardGrid kernel = tileKernel(layout.table, layout.table.at(1, 0), {3, 3});
+  for (int ky = 0; ky < 3; ++ky) {
+    QCOMPARE(outlined(kernel, ky, 0), ky == 1);
+    QCOMPARE(outlined(kernel, ky, 2), ky == 1);
+  }
+  QVERIFY(countOf(image, layout.output.at(2, 3), pin()) > 20);  // the ring
+  QCOMPARE(countOf(image, layout.output.at(5, 5), pin()), 0);
+}
+
+void TestBoardPhases::pinnedPixelIsLitWhereNothingIsPointedAt() {
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+  const PhaseLayout layout = layoutPhases(areaOf(kLarge), board);
+  BoardScene scene = sceneOf(board, phasesPainter());
+  scene.pinned = PixelAt{4, 4};
+  QVERIFY(countOf(painted(phasesPainter(), scene, kLarge), layout.output.at(4, 4), pin()) > 20);
+  scene.pinned = PixelAt{40, 4};  // of an output that was larger
+  QCOMPARE(phasesPainter().words(scene), u"Phase 1, 1: 1 tap, 16 output pixels"_s);
+}
+
+void TestBoardPhases::phasesWithoutTapsAreHatched() {
+  LayerParams params = boardLayer({2, 2}, {2, 2}, {0, 0}, {1, 1}, {2, 2});
+  params.bias = true;
+  const Board board = rampBoard(params, {1, 1, 3, 3});
+  const PhaseLayout layout = layoutPhases(areaOf(kLarge), board);
+  BoardScene scene = sceneOf(board, phasesPainter());
+  scene.pointed = phasePlace(0, 0);
+  const QImage image = painted(phasesPainter(), scene, kLarge);
+  const PhaseFacts facts(board);
+  const auto plain = [&](int oy, int ox) {
+    const QRectF cell = layout.output.at(oy, ox).adjusted(4, 30, -4, -4);
+    return countOf(image, cell, QColor(facts.colors.at(facts.value({oy, ox})))) /
+           (cell.width() * cell.height());
+  };
+  QCOMPARE(facts.value({1, 1}), 5.0);
+  QVERIFY(plain(1, 1) < plain(2, 2));
+  QVERIFY(plain(1, 1) < 0.9);
+}
+
+void TestBoardPhases::phaseInFlightIsNotYetInItsPlace() {
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+  const PhaseFacts facts(board);
+  const PhaseLayout layout = layoutPhases(areaOf(kLarge), board);
+  BoardScene scene = sceneOf(board, phasesPainter());
+  scene.step = 1;
+  scene.landing = 0.0;
+  const auto written = [&] {
+    const QImage image = painted(phasesPainter(), scene, kLarge);
+    return pixelAt(image, quietSpot(layout.output.at(5, 5))) == QColor(facts.colors.at(facts.value({5, 5})));
+  };
+  QVERIFY(!written());
+  scene.landing = 1.0;
+  QVERIFY(written());
+}
+
+void TestBoardPhases::sixtyFourPhasesKeepTheirCounts() {
+  for (const int kernel : {3, 8, 15}) {
+    const Board board = rampBoard(boardLayer({kernel, kernel}, {8, 8}), {1, 1, 8, 8});
+    const PhaseTable table = layoutPhases(areaOf(kSmall), board).table;
+    QVERIFY(table.cell > 0);
+    for (const PhasePart& part : PhaseFacts(board).phases) {
+      const QRectF tile = table.at(part.h.phase, part.w.phase);
+      QVERIFY(tileCount(table, tile, board.layer.params).width() >= 18.0);
+      QVERIFY(tile.height() >= 10.0);
+    }
+  }
+}
+
+void TestBoardPhases::placesRoundTrip() {
+  Random random(1);
+  for (int n = 0; n < 60; ++n) {
+    const Board board = randomBoard(random);
+    const QRectF area = areaOf(n % 2 == 0 ? kSmall : kLarge);
+    const PhaseLayout layout = layoutPhases(area, board);
+    const BoardScene scene = sceneOf(board, phasesPainter());
+    const auto at = [&](const QRectF& cell) { return phasesPainter().placeAt(area, scene, cell.center()); };
+    for (int row = 0; row < layout.input.rows; ++row)
+      QCOMPARE(at(layout.input.at(row, 1)), (BoardPlace{BoardPlace::Part::Input, row, 1}));
+    for (int row = 0; row < layout.output.rows; ++row)
+      QCOMPARE(at(layout.output.at(row, 0)), canvasPlace(board, {row, 0}));
+    for (int a = 0; a < layout.table.rows; ++a)
+      for (int b = 0; b < layout.table.cols; ++b) QCOMPARE(at(layout.table.at(a, b)), phasePlace(a, b));
+    QVERIFY(!phasesPainter().placeAt(area, scene, area.bottomLeft() + QPointF(2.0, -2.0)));
+  }
+}
+
+void TestBoardPhases::nothingLeavesTheAreaOrOverlaps() {
+  Random random(2);
+  for (int n = 0; n < 40; ++n) {
+    const Board board = randomBoard(random);
+    const QSize size = n % 3 == 0 ? kLarge : n % 3 == 1 ? kSmall : QSize(1108, 548);
+    const PhaseLayout layout = layoutPhases(areaOf(size), board);
+    QVERIFY(layout.table.cell > 0 && layout.output.cell > 0);
+    const QRectF parts[] = {layout.input.rect(), layout.table.rect(), layout.output.rect(), layout.sum, layout.notes};
+    for (const QRectF& a : parts) {
+      QVERIFY(areaOf(size).contains(a));
+      for (const QRectF& b : parts) QVERIFY(a == b || !a.intersects(b));
+    }
+    BoardScene scene = sceneOf(board, phasesPainter());
+    if (n % 2 == 0) scene.pointed = canvasPlace(board, {0, 0});
+    const Theme& theme = n % 4 == 0 ? darkTheme() : n % 4 == 1 ? highContrastLightTheme() : lightTheme();
+    QVERIFY(frameIntact(painted(phasesPainter(), scene, size, theme, n % 5 == 0 ? 2.0 : 1.0)));
+  }
+}
+
+void TestBoardPhases::arrowsWalkInputTableAndOutput() {
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+  const BoardScene scene = sceneOf(board, phasesPainter());
+  const auto go = [&](const std::optional<BoardPlace>& from, int down, int right) {
+    return phasesPainter().neighbour(scene, from, down, right);
+  };
+  QCOMPARE(go({}, 0, 1), phasePlace(0, 0));
+  QCOMPARE(go(phasePlace(0, 0), 0, 1), phasePlace(0, 1));
+  QCOMPARE(go(phasePlace(0, 0), 1, 0), phasePlace(1, 0));
+  QCOMPARE(go(phasePlace(1, 0), 1, 0), phasePlace(1, 0));
+  QCOMPARE(go(phasePlace(1, 1), 0, 1), canvasPlace(board, {3, 0}));
+  QCOMPARE(go(canvasPlace(board, {3, 0}), 0, -1), phasePlace(0, 1));
+  QCOMPARE(go(phasePlace(1, 0), 0, -1), (BoardPlace{BoardPlace::Part::Input, 2, 3}));
+  QCOMPARE(go(BoardPlace{BoardPlace::Part::Input, 0, 0}, 0, -1), (BoardPlace{BoardPlace::Part::Input, 0, 0}));
+  QCOMPARE(go(canvasPlace(board, {6, 6}), 1, 1), canvasPlace(board, {6, 6}));
+}
+
+void TestBoardPhases::stepsBelongToPhasesAndPixels() {
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 3}, {1, 1}), {1, 1, 4, 4});
+  const BoardScene scene = sceneOf(board, phasesPainter());
+  QCOMPARE(phasesPainter().stepCount(board), 6);
+  QCOMPARE(phasesPainter().stepAt(scene, phasePlace(1, 2)), std::optional<std::int64_t>(6));
+  QCOMPARE(phasesPainter().stepAt(scene, canvasPlace(board, {0, 0})), std::optional<std::int64_t>(5));
+  QVERIFY(!phasesPainter().stepAt(scene, {BoardPlace::Part::Canvas, 0, 0}));  // cut off by the padding
+  QVERIFY(!phasesPainter().stepAt(scene, {BoardPlace::Part::Input, 0, 0}));
+}
+
+void TestBoardPhases::wordsNameTheSum() {
+  LayerParams params = boardLayer({3, 3}, {2, 2}, {1, 1});
+  params.bias = true;
+  const Board board = rampBoard(params, {1, 1, 4, 4});
+  BoardScene scene = sceneOf(board, phasesPainter());
+  scene.pointed = canvasPlace(board, {2, 3});
+  // Taps (1, 0) = 4 and (1, 2) = 6 on inputs (1, 2) = 7 and (1, 1) = 6.
+  QCOMPARE(phasesPainter().words(scene).remove(QChar(0x2009)),
+           u"y[2, 3], phase 1, 0: 1\u00D72 taps; 5 + 7\u00D74 + 6\u00D76 = 69"_s);
+  scene.pointed = BoardPlace{BoardPlace::Part::Input, 0, 0};
+  QCOMPARE(phasesPainter().words(scene), u"x[0, 0] = 1, used in 4 products"_s);  // five taps land on cut rows
+  const PhaseFacts facts(board);
+  QCOMPARE(phaseFormula(board, facts, facts.phases[1]).remove(QChar(0x2009)),
+           u"y[2j + 1, 2i] = 5 + x[j + 1, i]w[0, 1] + x[j, i]w[2, 1]"_s);
+}
+
+void TestBoardPhases::sentencesOfTheTable_data() {
+  QTest::addColumn<LayerParams>("params");
+  QTest::addColumn<QString>("sentence");
+  QTest::newRow("stride 1") << boardLayer({3, 3}, {1, 1})
+                            << u"Stride 1: a single phase, one convolution with the whole kernel; nothing is interleaved."_s;
+  QTest::newRow("k3 s2") << boardLayer({3, 3}, {2, 2})
+                         << u"Stride 2: 4 small convolutions at stride 1, 9 of 9 taps in all."_s;
+  QTest::newRow("k2x4 s2x3") << boardLayer({2, 4}, {2, 3})
+                             << u"Stride 2\u00D73: 6 small convolutions at stride 1, 8 of 8 taps in all."_s;
+  QTest::newRow("k3 s2 d4")
+      << boardLayer({3, 3}, {2, 2}, {0, 0}, {0, 0}, {4, 4})
+      << u"Stride 2: 4 small convolutions at stride 1 and dilation 2, 9 of 9 taps in all; 3 phases have no tap: bias only."_s;
+}
+
+void TestBoardPhases::sentencesOfTheTable() {
+  QFETCH(LayerParams, params);
+  QFETCH(QString, sentence);
+  const Board board = rampBoard(params, {1, 1, 4, 4});
+  QCOMPARE(phasesSentence(board).remove(QChar(0x2009)), sentence);
+}
+
+QTEST_MAIN(TestBoardPhases)
+#include "tst_board_phases.moc"

@@ -1,0 +1,109 @@
+#include "ui/paint/board_matrix_facts.h"
+
+#include <algorithm>
+
+#include "engine/core/output_size.h"
+#include "ui/paint/board_phase_facts.h"
+
+namespace convt {
+namespace {
+
+std::vector<double> outputWithoutBias(const Board& board) {
+  const ChannelGroup group = inputsOf(board.layer.params, board.layer.input.shape.c, board.oc);
+  std::vector<double> sum;
+  for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) {
+    if (!sum.empty() && !isWired(board.layer, ic, board.oc)) continue;
+    const std::vector<double> part =
+        UnrolledMatrix(board.layer, ic, board.oc).multiply(flattened(board.layer.input, board.image, ic));
+    sum.resize(part.size(), 0.0);
+    for (std::size_t i = 0; i < part.size(); ++i) sum[i] += part[i];
+  }
+  return sum;
+}
+
+/// Row or column of an output pixel, of an input pixel.
+MatrixFocus ofOutput(const BoardScene& scene, PixelAt at) {
+  const std::int64_t index = at.y * outputShape(scene.board->layer.params, scene.board->layer.input.shape).w + at.x;
+  return scene.forward ? MatrixFocus{{}, index, {}, {}} : MatrixFocus{index, {}, {}, {}};
+}
+
+MatrixFocus ofInput(const BoardScene& scene, const BoardPlace& at) {
+  const std::int64_t index = at.y * scene.board->layer.input.shape.w + at.x;
+  return scene.forward ? MatrixFocus{index, {}, {}, {}} : MatrixFocus{{}, index, {}, {}};
+}
+
+}  // namespace
+
+MatrixFacts::MatrixFacts(const BoardScene& scene)
+    : forward(scene.forward),
+      in(scene.board->layer.input.shape),
+      out(outputShape(scene.board->layer.params, in)),
+      kernel(scene.board->layer.params.kernel),
+      pair(*scene.board),
+      matrix(scene.board->layer, pair.ic, scene.board->oc),
+      x(flattened(scene.board->layer.input, scene.board->image, pair.ic)),
+      y(outputWithoutBias(*scene.board)),
+      factor(forward ? y : x),
+      m_step(scene.step),
+      m_h(heightTerms(scene.board->layer.params, in)),
+      m_w(widthTerms(scene.board->layer.params, in)) {
+  if (forward) {
+    product = matrix.multiplyTransposed(y);
+    std::vector<double> done = y;
+    std::fill(done.begin() + static_cast<std::ptrdiff_t>(std::clamp<std::int64_t>(m_step, 0, matrix.rows())),
+              done.end(), 0.0);
+    shown = matrix.multiplyTransposed(done);
+    factorColors = pair.colorsOf(y);
+  } else {
+    product = matrix.multiply(x);
+    if (pair.wired <= 1) {
+      for (double& value : product) value += pair.bias;
+    }
+    shown = product;
+    factorColors = pair.input;
+  }
+  productColors = pair.colorsOf(product);
+}
+
+std::int64_t MatrixFacts::entriesOf(TapPlace tap) const {
+  return reachOf(m_h, tap.ky).input.count * reachOf(m_w, tap.kx).input.count;
+}
+
+bool MatrixFacts::begun(std::int64_t row) const {
+  if (!forward) return row < m_step;
+  const std::vector<std::int64_t> cols = colsOf(row);
+  return cols.empty() ? m_step > 0 : cols.front() < m_step;
+}
+
+bool MatrixFacts::complete(std::int64_t row) const {
+  if (!forward) return row < m_step;
+  const std::vector<std::int64_t> cols = colsOf(row);
+  return cols.empty() ? m_step > 0 : cols.back() < m_step;
+}
+
+MatrixFocus matrixFocus(const BoardScene& scene) {
+  if (scene.pointed) {
+    const BoardPlace& at = *scene.pointed;
+    if (at.part == BoardPlace::Part::Input) return ofInput(scene, at);
+    if (at.part == BoardPlace::Part::Kernel) return {{}, {}, TapPlace{at.y, at.x}, {}};
+    if (at.part == BoardPlace::Part::Matrix) return {at.y, {}, {}, at.x};
+    if (const auto output = outputAt(*scene.board, at)) return ofOutput(scene, *output);
+  }
+  if (scene.pinned && outputAt(*scene.board, canvasPlace(*scene.board, *scene.pinned)))
+    return ofOutput(scene, *scene.pinned);
+  const std::int64_t last = scene.step - 1;
+  if (last < 0) return {};
+  return scene.forward ? MatrixFocus{{}, last, {}, {}} : MatrixFocus{last, {}, {}, {}};
+}
+
+std::int64_t focusedOutput(const BoardScene& scene) {
+  const MatrixFocus focus = matrixFocus(scene);
+  const std::optional<std::int64_t> pointed = scene.forward ? (focus.cell ? focus.cell : focus.col) : focus.row;
+  if (pointed) return *pointed;
+  BoardScene others = scene;
+  others.pointed.reset();
+  const MatrixFocus base = matrixFocus(others);
+  return (scene.forward ? base.col : base.row).value_or(0);
+}
+
+}  // namespace convt

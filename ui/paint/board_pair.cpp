@@ -1,0 +1,101 @@
+#include "ui/paint/board_pair.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/contributions.h"
+#include "engine/core/unrolled_matrix.h"
+#include "ui/paint/device_painter.h"
+#include "ui/paint/pixel_grid.h"
+#include "ui/paint/pixel_terms_text.h"
+
+namespace convt {
+using namespace Qt::StringLiterals;
+namespace {
+
+struct Words {
+  Q_DECLARE_TR_FUNCTIONS(BoardPair)
+};
+
+struct Extremes {
+  double low = 0.0;
+  double high = 0.0;
+  void add(double value) {
+    if (!std::isfinite(value)) return;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  double largest() const { return std::max(-low, high); }
+};
+
+double biasOf(const LayerValues& layer, std::int64_t oc) {
+  if (!layer.bias || layer.bias->empty()) return 0.0;
+  return static_cast<double>((*layer.bias)[static_cast<std::size_t>(oc)]);
+}
+
+QString termPlace(const LayerValues& layer, const PixelTerm& term) {
+  const QString channel = layer.input.shape.c > 1 ? u"%1, "_s.arg(term.ic) : QString();
+  return u"x[%1%2, %3] w[%4, %5]"_s.arg(channel).arg(term.iy).arg(term.ix).arg(term.ky).arg(term.kx);
+}
+
+}  // namespace
+
+BoardPair::BoardPair(const Board& board) : ic(firstWired(board.layer, board.oc)), bias(biasOf(board.layer, board.oc)) {
+  const Tensor& weight = *board.layer.weight;
+  const ChannelGroup group = inputsOf(board.layer.params, board.layer.input.shape.c, board.oc);
+  Extremes inputs;
+  Extremes weights;
+  for (std::int64_t c = group.first; c < group.first + group.count; ++c) {
+    const bool takesPart = isWired(board.layer, c, board.oc);
+    wired += takesPart ? 1 : 0;
+    if (!takesPart && c != ic) continue;
+    for (const double x : flattened(board.layer.input, board.image, c)) inputs.add(x);
+    for (std::int64_t ky = 0; ky < weight.shape.h; ++ky) {
+      for (std::int64_t kx = 0; kx < weight.shape.w; ++kx)
+        weights.add(static_cast<double>(weight.at(c, board.oc % weight.shape.c, ky, kx)));
+    }
+  }
+  isSigned = inputs.low < 0.0 || weights.low < 0.0 || bias < 0.0;
+  input = boardColors(inputs.low < 0.0, inputs.largest());
+  kernel = boardColors(true, weights.largest());
+}
+
+BoardColors BoardPair::colorsOf(std::span<const double> outputs) const {
+  Extremes values;
+  for (const double value : outputs) values.add(value);
+  return boardColors(isSigned, values.largest());
+}
+
+QString pairChannel(const Board& board, const BoardPair& pair) {
+  const std::int64_t channels = board.layer.input.shape.c;
+  return channels == 1 ? QString() : panelChannelName(pair.ic, channels);
+}
+
+std::vector<SumTerm> wiredTerms(const LayerValues& layer, const OutputPlace& place) {
+  std::vector<SumTerm> terms;
+  const ChannelGroup group = inputsOf(layer.params, layer.input.shape.c, place.oc);
+  for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) {
+    if (!isWired(layer, ic, place.oc)) continue;
+    for (const PixelTerm& term : termsOf(layer, place, ic))
+      terms.push_back({static_cast<double>(term.x), static_cast<double>(term.w), termPlace(layer, term)});
+  }
+  return terms;
+}
+
+void paintSmallGridEdge(QPainter& painter, const BoardGrid& grid, const Theme& theme) {
+  const DevicePainter device(painter);
+  if (grid.cell < 1 || grid.cell * device.scale() >= kGridLinesFrom) return;
+  const int line = device.hairline();
+  device.drawBorder(device.snap(grid.rect()).adjusted(-line, -line, line, line), theme.edge, line);
+}
+
+QString channelNote(const Board& board, const BoardPair& pair) {
+  const QString name = pairChannel(board, pair);
+  if (name.isEmpty()) return {};
+  if (pair.wired == 0) return Words::tr("All kernels of this output channel are 0.");
+  if (pair.wired == 1) return Words::tr("Input channel %1; the kernels of the others are 0.").arg(name);
+  return Words::tr("Shown is input channel %1; %2 more are added alike.").arg(name).arg(pair.wired - 1);
+}
+
+}  // namespace convt
