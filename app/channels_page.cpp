@@ -142,6 +142,7 @@ void ChannelsPage::connectMaps() {
 }
 
 void ChannelsPage::retranslate() {
+  setAccessibleName(tr("Channels"));
   m_sortLabel->setText(tr("Sort"));
   m_sort->setAccessibleName(tr("Order of the feature maps"));
   m_sort->setText(0, tr("Index"), tr("in the order of the layer (Shift+O: the next order)"));
