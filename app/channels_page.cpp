@@ -142,6 +142,7 @@ void ChannelsPage::connectMaps() {
 }
 
 void ChannelsPage::retranslate() {
+  setAccessibleName(tr("Channels"));
   m_sortLabel->setText(tr("Sort"));
   m_sort->setAccessibleName(tr("Order of the feature maps"));
   m_sort->setText(0, tr("Index"), tr("in the order of the layer (Shift+O: the next order)"));
@@ -205,7 +206,7 @@ void ChannelsPage::showError() {
   m_fixes = m_session.fixes();
   if (!valid) {
     ParamError error;
-    error.headline = {QT_TR_NOOP("This cannot be computed"), {}};
+    error.headline = {QT_TRANSLATE_NOOP("core", "This cannot be computed"), {}};
     error.why = {"%1", {m_failure.toStdString()}};
     m_plate->setError(m_session.error().value_or(error), m_fixes);
   }

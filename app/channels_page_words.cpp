@@ -67,7 +67,7 @@ QStringList sortFacts(const Frame& frame, MapSort sort, bool ordered, bool alone
     facts << (ordered ? Words::tr("statistics %1 %: in the order of before").arg(percent)
                       : Words::tr("statistics %1 %: by index until they are known").arg(percent));
   } else if (sort != MapSort::Index && alone) {
-    facts << Words::tr("one kernel acts alone: in the order of before");
+    facts << Words::tr("the order is held while one kernel acts alone");
   } else if (!measures.empty() &&
              std::all_of(measures.begin(), measures.end(), [](double m) { return std::isnan(m); })) {
     facts << Words::tr("no pattern to measure: by index");

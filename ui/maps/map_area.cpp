@@ -35,6 +35,14 @@ QString percentText(double share) {
   return valueText(percent, percent < 10.0 && percent > 0.0 ? 1 : 0);
 }
 
+/// Lines over a map of a single value: dark on light colours, light on dark ones.
+QColor hatchOn(const Picture& map) {
+  const bool light = map.pixels.empty() || luminance(map.pixels.front()) > 0.2;
+  QColor lines(light ? Qt::black : Qt::white);
+  lines.setAlphaF(0.4F);
+  return lines;
+}
+
 }  // namespace
 
 MapArea::MapArea(MapArrangement arrangement, QWidget* parent) : QWidget(parent), m_arrangement(arrangement) {
@@ -265,14 +273,10 @@ void MapArea::paintMap(QPainter& painter, int k, const ViewTransform& view) cons
     scene.scale = device.scale();
     scene.numberScale = m_numberScale;
     paintPixelGrid(painter, scene);
+    if (m_facts && m_facts(channel).constant) paintHatch(device, place, kHatchStep, hatchOn(*picture));
     const auto cellRect = [&](PixelAt pixel) { return view.cellRect(pixel).translated(place.topLeft()); };
     const bool small = m_layout.map.height() < kSmallMap;
     if (!m_marks.empty()) paintMarks(painter, {&m_marks, cellRect, place, device.scale(), small}, look);
-  }
-  if (m_facts && m_facts(channel).constant) {
-    QColor lines = look.ink;
-    lines.setAlphaF(0.4F);
-    paintHatch(device, place, kHatchStep, lines);
   }
   if (channel != m_chosen) return;
   const int width = device.snap(2.0);

@@ -22,6 +22,7 @@ constexpr int kMostNorm = 24;
 constexpr int kCrossedFrom = 10;  // a smaller empty place has no line through it
 constexpr int kLinedFrom = 8;     // device pixels of a tap: from here on kernels are drawn tap by tap
 constexpr int kMostScreens = 4;
+constexpr int kScrolledCell = 6;  // logical pixels of a tap, at most, in a matrix that scrolls
 constexpr double kNameGap = 6.0;
 constexpr double kLegendBar = 96.0;
 const QColor kOutline(0, 0, 0, 64);
@@ -114,7 +115,6 @@ class MatrixPainter {
     }
   }
 
-  /// One image for all of them: a layer may show thousands.
   void paintNorms() const {
     const WiringGrid& grid = m_scene.grid;
     QPainter& painter = m_device.painter();
@@ -283,7 +283,10 @@ WiringGrid wiringGrid(const Wiring& wiring, Pair kernel, QSize room, double scal
     take(cell);
     if (isWithin(1)) return grid;
   }
-  if (isWithin(kMostScreens)) return grid;
+  for (int cell = std::max(least, qRound(kScrolledCell * scale)); cell >= least; --cell) {
+    take(cell);
+    if (isWithin(kMostScreens)) return grid;
+  }
   const std::int64_t pitch = std::min(room.width() / std::max<std::int64_t>(wiring.outputs, 1),
                                       room.height() / std::max<std::int64_t>(wiring.inputs, 1));
   const int side =

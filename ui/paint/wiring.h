@@ -29,8 +29,8 @@ struct WiringGrid {
 };
 
 /// Kernels as large as all of them fit into `room`, up to 40 logical pixels a tap. Where they would be smaller than 12
-/// they keep that size while the matrix is at most four times as wide and high as the room; beyond, each is one cell of
-/// 6 logical pixels or more.
+/// logical pixels they keep at least that size, up to 6 a tap, while the matrix is at most four times as wide and high
+/// as the room; beyond, each kernel is one cell of 6 logical pixels or more.
 /// @param room  device pixels  @param scale  device pixels per logical pixel
 WiringGrid wiringGrid(const Wiring& wiring, Pair kernel, QSize room, double scale);
 

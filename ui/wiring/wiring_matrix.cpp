@@ -4,6 +4,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 
@@ -80,12 +81,19 @@ int WiringMatrix::namesLeft() const {
   return static_cast<int>(std::ceil(widest)) + 10;
 }
 
-/// Device pixels of the viewport in which kernels are seen.
-QRect WiringMatrix::areaOfKernels(double scale) const {
-  const QPoint corner(qRound((namesLeft() + kAround) * scale), qRound((kNamesAbove + kAround) * scale));
+/// Device pixels of the viewport in which kernels are seen, and outlines round those at its edges.
+QRect WiringMatrix::areaOfKernels() const {
+  const double scale = viewport()->devicePixelRatioF();
+  const QPoint corner(qRound(namesLeft() * scale), qRound(kNamesAbove * scale));
   const QSize all = (QSizeF(viewport()->size()) * scale).toSize();
-  return {corner, QSize(std::max(all.width() - corner.x() - qRound(kAround * scale), 1),
-                        std::max(all.height() - corner.y() - qRound(kAround * scale), 1))};
+  return {corner, QSize(std::max(all.width() - corner.x(), 1), std::max(all.height() - corner.y(), 1))};
+}
+
+/// What of the matrix lies at that area's corner, in device pixels.
+QPoint WiringMatrix::scroll() const {
+  const double scale = viewport()->devicePixelRatioF();
+  const auto place = [scale](const QScrollBar* bar) { return qRound(bar->value() * scale) - qRound(kAround * scale); };
+  return {place(horizontalScrollBar()), place(verticalScrollBar())};
 }
 
 void WiringMatrix::layOut() {
@@ -108,13 +116,9 @@ WiringScene WiringMatrix::scene() const {
   const double scale = viewport()->devicePixelRatioF();
   WiringScene scene;
   scene.grid = m_grid;
-  scene.kernels = shownKernels(m_state);
-  scene.area = areaOfKernels(scale);
-  scene.scroll = QPoint(qRound(horizontalScrollBar()->value() * scale), qRound(verticalScrollBar()->value() * scale));
-  // Outlines reach beyond the first and the last kernel.
-  const int around = qRound(kAround * scale);
-  scene.area.adjust(-around, -around, around, around);
-  scene.scroll -= QPoint(around, around);
+  scene.kernels = m_state.kernels.get();
+  scene.area = areaOfKernels();
+  scene.scroll = scroll();
   scene.namesLeft = qRound(namesLeft() * scale);
   scene.namesAbove = qRound(kNamesAbove * scale);
   scene.inputName = [this](std::int64_t ic) { return inputName(ic); };
@@ -127,16 +131,15 @@ WiringScene WiringMatrix::scene() const {
 
 QRectF WiringMatrix::tileRect(const KernelAt& at) const {
   const double scale = viewport()->devicePixelRatioF();
-  const WiringScene shown = scene();
-  const QRect tile = m_grid.tileRect(at).translated(shown.area.topLeft() - shown.scroll);
+  const QRect tile = m_grid.tileRect(at).translated(areaOfKernels().topLeft() - scroll());
   return {QPointF(tile.topLeft()) / scale, QSizeF(tile.size()) / scale};
 }
 
 std::optional<KernelAt> WiringMatrix::placeAt(QPointF logical) const {
-  const WiringScene shown = scene();
   const QPoint device = widgetPixels(*viewport()).toDevice(logical).toPoint();
-  if (!shown.area.contains(device)) return std::nullopt;
-  return m_grid.at(device - shown.area.topLeft() + shown.scroll);
+  const QRect area = areaOfKernels();
+  if (!area.contains(device)) return std::nullopt;
+  return m_grid.at(device - area.topLeft() + scroll());
 }
 
 std::optional<KernelAt> WiringMatrix::pointed() const {
@@ -195,6 +198,17 @@ void WiringMatrix::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !at) return event->ignore();
   m_cursor = *at;
   if (m_state.wiring.holds(*at)) Q_EMIT chosen(*at);
+}
+
+/// A matrix of few rows scrolls sideways by the wheel.
+void WiringMatrix::wheelEvent(QWheelEvent* event) {
+  const bool onlySideways = verticalScrollBar()->maximum() == 0 && event->angleDelta().x() == 0;
+  if (!onlySideways) return QAbstractScrollArea::wheelEvent(event);
+  QWheelEvent turned(event->position(), event->globalPosition(), event->pixelDelta().transposed(),
+                     event->angleDelta().transposed(), event->buttons(), event->modifiers(), event->phase(),
+                     event->inverted());
+  QAbstractScrollArea::wheelEvent(&turned);
+  event->accept();
 }
 
 void WiringMatrix::walkTo(KernelAt at) {

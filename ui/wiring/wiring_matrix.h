@@ -44,6 +44,7 @@ class WiringMatrix : public QAbstractScrollArea {
   void scrollContentsBy(int dx, int dy) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
@@ -53,7 +54,8 @@ class WiringMatrix : public QAbstractScrollArea {
   QString inputName(std::int64_t ic) const;
   QString outputName(std::int64_t oc) const;
   int namesLeft() const;
-  QRect areaOfKernels(double scale) const;
+  QRect areaOfKernels() const;
+  QPoint scroll() const;
   void layOut();
   void describe();
   void walkTo(KernelAt at);
