@@ -322,6 +322,19 @@ void ExplorePage::editView(const ViewPosition& view) {
 
 namespace {
 
+/// The output; with the crop frame the canvas, and as much on each side as the output has beyond its end: the middle of
+/// the input is the middle of the canvas.
+Shape visibleShape(const State& state, const Shape& input) {
+  Shape shape = outputShape(state.params, input);
+  if (!state.display.cropFrame) return shape;
+  const auto extent = [](const SizeTerms& t) {
+    return t.canvas() + 2 * std::max<std::int64_t>(0, t.outputPadding - t.padding);
+  };
+  shape.h = extent(heightTerms(state.params, input));
+  shape.w = extent(widthTerms(state.params, input));
+  return shape;
+}
+
 PicturePoint middleOf(const Shape& shape) {
   return {static_cast<double>(shape.h - 1) / 2.0, static_cast<double>(shape.w - 1) / 2.0};
 }
@@ -331,8 +344,7 @@ PicturePoint middleOf(const Shape& shape) {
 /// The zoom at which both pictures are whole: the output, as the larger one, decides.
 int ExplorePage::zoomFitting(int most) const {
   const Shape& input = m_session.input()->input.shape;
-  const Shape output =
-      m_session.error() && m_frame ? m_frame->outputShape : outputShape(m_session.state().params, input);
+  const Shape output = m_session.error() && m_frame ? m_frame->outputShape : visibleShape(m_session.state(), input);
   const QSize view = m_outputView->deviceSize();
   return std::min(fitZoom(sizeOf(input), view, most), fitZoom(sizeOf(output), view, most));
 }

@@ -22,8 +22,6 @@ class TestTargetSize : public StudioTest {
     QTRY_VERIFY(popover().isVisible());
     QCOMPARE(popover().wanted(), (WantedSize{927, 1399}));
     QVERIFY(popover().y() >= button->mapToGlobal(QPoint(0, button->height() + 2)).y());
-    popover().grab().save(qEnvironmentVariable("SHOT"));
-    m_studio->window().grab().save(qEnvironmentVariable("SHOT2"));
   }
 
   void keysAloneApplyALayerAsOneStepOfUndo() {

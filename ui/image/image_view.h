@@ -129,6 +129,7 @@ class ImageView : public QWidget {
     update();
   }
   void paintCropOver(QPainter& painter, const ViewTransform& view, double scale) const;
+  void paintCropNames(QPainter& painter, const CropScene& scene) const;
   void paintCutPixels(QPainter& painter, const ViewTransform& view, double scale) const;
   QString cropText() const;
   std::optional<CropEdge> edgeUnder(QPointF logical) const;

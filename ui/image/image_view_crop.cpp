@@ -4,7 +4,7 @@
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
-#include <array>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/image/crop_edges.h"
@@ -19,21 +19,6 @@ constexpr double kReach = 6.0;  // of an edge, logical pixels to each side
 
 bool isRow(CropEdge edge) {
   return edge == CropEdge::Top || edge == CropEdge::Bottom;
-}
-
-/// The rows and columns that are there only because of output padding.
-std::vector<Mark> addedMarks(const LayerTerms& terms) {
-  const auto added = [](const SizeTerms& t) {
-    const std::int64_t count = std::min(t.outputPadding, t.out());
-    return Progression{t.out() - count, 1, count};
-  };
-  std::vector<Mark> marks;
-  const auto add = [&marks](const CellSet& cells) {
-    if (!cells.empty()) marks.push_back({Mark::Shape::Band, Mark::Look::Param, cells, false, Param::OutputPadding});
-  };
-  add({added(terms.h), Progression{0, 1, terms.w.out()}});
-  add({Progression{0, 1, terms.h.out()}, added(terms.w)});
-  return marks;
 }
 
 QString pairText(std::int64_t h, std::int64_t w) {
@@ -51,10 +36,12 @@ void ImageView::setCrop(const std::optional<CropView>& crop) {
 
 QString ImageView::cropText() const {
   const LayerTerms& terms = m_crop->terms;
-  return tr("crop frame: canvas %1×%2, padding %3, output padding %4")
-      .arg(terms.h.canvas())
-      .arg(terms.w.canvas())
-      .arg(pairText(terms.h.padding, terms.w.padding), pairText(terms.h.outputPadding, terms.w.outputPadding));
+  const QString text =
+      tr("crop frame: canvas %1×%2, padding %3, output padding %4")
+          .arg(terms.h.canvas())
+          .arg(terms.w.canvas())
+          .arg(pairText(terms.h.padding, terms.w.padding), pairText(terms.h.outputPadding, terms.w.outputPadding));
+  return m_crop->tooMuch ? tr("%1; the cut pixels are too much to compute here").arg(text) : text;
 }
 
 void ImageView::paintCutPixels(QPainter& painter, const ViewTransform& view, double scale) const {
@@ -72,39 +59,36 @@ void ImageView::paintCutPixels(QPainter& painter, const ViewTransform& view, dou
   paintCut(painter, cropScene(view, m_crop->terms, scale), cut, theme());
 }
 
-/// Frame, grips, and the names of what each parameter does, at the first edge in sight where it does it.
 void ImageView::paintCropOver(QPainter& painter, const ViewTransform& view, double scale) const {
   const LayerTerms& terms = m_crop->terms;
   const CropScene scene = cropScene(view, terms, scale);
-  const std::vector<Mark> added = addedMarks(terms);
-  paintMarks(painter, {&added, [&view](PixelAt pixel) { return view.cellRect(pixel); }, scene.area, scale}, theme());
+  const QRectF whole = outputRect(terms);
+  const auto added = [](const SizeTerms& t) { return static_cast<double>(std::min(t.outputPadding, t.out())); };
+  paintAdded(painter, scene, view.toDevice(whole.adjusted(0, 0, -added(terms.w), -added(terms.h))).size(), theme());
   paintCropFrame(painter, scene.output, scene.area, scale, !m_dimmed, m_edge, theme());
 
-  using Edges = std::array<std::pair<CropEdge, bool>, 4>;
-  const auto firstSeen = [&scene](const Edges& edges) -> std::optional<CropEdge> {
-    for (const auto& [edge, does] : edges) {
-      if (does && visibleEdge(scene.output, edge, scene.area)) return edge;
-    }
-    return std::nullopt;
-  };
-  const SizeTerms& h = terms.h;
-  const SizeTerms& w = terms.w;
-  std::array<QStringList, 4> names;
-  const auto name = [&names](const std::optional<CropEdge>& edge, const QString& text) {
-    if (edge) names[static_cast<std::size_t>(*edge)] += text;
-  };
+  paintCropNames(painter, scene);
+}
+
+/// What each parameter does, where it does it.
+void ImageView::paintCropNames(QPainter& painter, const CropScene& scene) const {
+  const SizeTerms& h = m_crop->terms.h;
+  const SizeTerms& w = m_crop->terms.w;
+  std::vector<CropEdge> cut;
+  if (h.padding > 0) cut.push_back(CropEdge::Top);
+  if (w.padding > 0) cut.push_back(CropEdge::Left);
+  if (w.padding > w.outputPadding) cut.push_back(CropEdge::Right);
+  if (h.padding > h.outputPadding) cut.push_back(CropEdge::Bottom);
   const QString padding = pairText(h.padding, w.padding);
-  name(firstSeen({{{CropEdge::Top, h.padding > 0},
-                   {CropEdge::Left, w.padding > 0},
-                   {CropEdge::Bottom, h.padding > h.outputPadding},
-                   {CropEdge::Right, w.padding > w.outputPadding}}}),
-       m_crop->tooMuch ? tr("padding %1: cut off, too much to compute here").arg(padding)
-                       : tr("padding %1: cut off").arg(padding));
-  name(firstSeen({{{CropEdge::Bottom, h.outputPadding > 0}, {CropEdge::Right, w.outputPadding > 0}}}),
-       tr("output padding %1").arg(pairText(h.outputPadding, w.outputPadding)));
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!names[i].isEmpty()) paintCropName(painter, scene, static_cast<CropEdge>(i), names[i].join(u"; "_s), theme());
-  }
+  paintCropName(painter, scene, cut,
+                m_crop->tooMuch ? tr("padding %1: cut off, too much to compute here").arg(padding)
+                                : tr("padding %1: cut off").arg(padding),
+                theme());
+  std::vector<CropEdge> added;
+  if (h.outputPadding > 0) added.push_back(CropEdge::Bottom);
+  if (w.outputPadding > 0) added.push_back(CropEdge::Right);
+  paintCropName(painter, scene, added, tr("output padding %1").arg(pairText(h.outputPadding, w.outputPadding)),
+                theme());
 }
 
 std::optional<CropEdge> ImageView::edgeUnder(QPointF logical) const {

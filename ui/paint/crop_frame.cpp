@@ -122,26 +122,73 @@ void paintCropFrame(QPainter& painter, const QRect& output, const QRect& area, d
   }
 }
 
-void paintCropName(QPainter& painter, const CropScene& scene, CropEdge edge, const QString& text, const Theme& theme) {
-  const std::optional<QLine> line = visibleEdge(scene.output, edge, scene.area);
-  if (!line) return;
+void paintAdded(QPainter& painter, const CropScene& scene, const QSize& withoutIt, const Theme& theme) {
   const DevicePainter device(painter, scene.scale);
-  const QSize size(device.snap(std::ceil(textWidth(text, Type::Note)) + 2 * kNameInset), device.snap(kNameHeight));
-  const int gap = device.snap(kNameGap);
-  const int begin = device.snap(kNameBegin);
-  QPoint at = line->p1() + (isLevel(edge) ? QPoint(begin, gap) : QPoint(gap, begin));
+  painter.setClipRect(scene.area, Qt::IntersectClip);
+  const int line = std::max(2, device.snap(kFrame));
+  const QRect seen = scene.output.intersected(scene.area);
+  const QPoint at = scene.output.topLeft() + QPoint(withoutIt.width(), withoutIt.height()) - QPoint(line / 2, line / 2);
+  if (withoutIt.height() < scene.output.height())
+    painter.fillRect(seen.left(), at.y(), seen.width(), line, theme.outputPadding);
+  if (withoutIt.width() < scene.output.width())
+    painter.fillRect(at.x(), seen.top(), line, seen.height(), theme.outputPadding);
+}
+
+namespace {
+
+/// A plate of that size beside the visible part of an edge, `gap` away from it.
+QRect beside(const QLine& line, CropEdge edge, const QSize& size, int gap, int begin) {
+  QPoint at = line.p1() + (isLevel(edge) ? QPoint(begin, gap) : QPoint(gap, begin));
   if (edge == CropEdge::Top) at.ry() -= 2 * gap + size.height();
   if (edge == CropEdge::Left) at.rx() -= 2 * gap + size.width();
+  return {at, size};
+}
+
+/// How far the canvas reaches beyond an edge of the output.
+int canvasBeyond(const CropScene& scene, CropEdge edge) {
+  switch (edge) {
+    case CropEdge::Top: return scene.output.top() - scene.canvas.top();
+    case CropEdge::Bottom: return scene.canvas.bottom() - scene.output.bottom();
+    case CropEdge::Left: return scene.output.left() - scene.canvas.left();
+    case CropEdge::Right: return scene.canvas.right() - scene.output.right();
+  }
+  return 0;
+}
+
+std::optional<QRect> placeOfName(const CropScene& scene, std::span<const CropEdge> edges, const QSize& size, int gap,
+                                 int begin) {
+  std::optional<QRect> first;
+  for (const bool beyondCanvas : {true, false}) {
+    for (const CropEdge edge : edges) {
+      const std::optional<QLine> line = visibleEdge(scene.output, edge, scene.area);
+      if (!line) continue;
+      const int more = beyondCanvas ? std::max(0, canvasBeyond(scene, edge)) : 0;
+      const QRect plate = beside(*line, edge, size, gap + more, begin);
+      if (scene.area.contains(plate)) return plate;
+      if (!beyondCanvas && !first) first = plate;
+    }
+  }
+  if (!first) return std::nullopt;
   const QRect& area = scene.area;
-  at.setX(std::clamp(at.x(), area.left(), std::max(area.left(), area.right() + 1 - size.width())));
-  at.setY(std::clamp(at.y(), area.top(), std::max(area.top(), area.bottom() + 1 - size.height())));
-  const QRect plate(at, size);
-  painter.fillRect(plate, theme.window);
-  device.drawBorder(plate, theme.edge, device.hairline());
+  return QRect(QPoint(std::clamp(first->x(), area.left(), std::max(area.left(), area.right() + 1 - size.width())),
+                      std::clamp(first->y(), area.top(), std::max(area.top(), area.bottom() + 1 - size.height()))),
+               size);
+}
+
+}  // namespace
+
+void paintCropName(QPainter& painter, const CropScene& scene, std::span<const CropEdge> edges, const QString& text,
+                   const Theme& theme) {
+  const DevicePainter device(painter, scene.scale);
+  const QSize size(device.snap(std::ceil(textWidth(text, Type::Note)) + 2 * kNameInset), device.snap(kNameHeight));
+  const std::optional<QRect> plate = placeOfName(scene, edges, size, device.snap(kNameGap), device.snap(kNameBegin));
+  if (!plate) return;
+  painter.fillRect(*plate, theme.window);
+  device.drawBorder(*plate, theme.edge, device.hairline());
   painter.setFont(font(Type::Note));
   painter.setPen(theme.ink);
-  device.drawText(plate.left() + device.snap(kNameInset),
-                  std::round(plate.top() + (plate.height() + capHeight(Type::Note) * scene.scale) / 2.0), text);
+  device.drawText(plate->left() + device.snap(kNameInset),
+                  std::round(plate->top() + (plate->height() + capHeight(Type::Note) * scene.scale) / 2.0), text);
 }
 
 }  // namespace convt

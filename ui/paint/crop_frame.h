@@ -44,8 +44,15 @@ void paintCut(QPainter& painter, const CropScene& scene, std::span<const PixelGr
 void paintCropFrame(QPainter& painter, const QRect& output, const QRect& area, double scale, bool grips,
                     std::optional<CropEdge> held, const Theme& theme);
 
-/// A line of text on a plate outside an edge of `output`, near the beginning of its visible part, within `area`;
-/// nothing where the edge is not visible.
-void paintCropName(QPainter& painter, const CropScene& scene, CropEdge edge, const QString& text, const Theme& theme);
+/// Where the bottom and the right edge would stand without output padding: lines of the frame's width in its colour,
+/// inside `output` up to its edges. What lies between them and the frame is there because of it.
+/// @param withoutIt  what is left of `output`, from its top left corner
+void paintAdded(QPainter& painter, const CropScene& scene, const QSize& withoutIt, const Theme& theme);
+
+/// A line of text on a plate beside one of the edges, near the beginning of its visible part: the first edge where it
+/// finds room beyond the canvas, else the first where it finds room beyond the frame, else over the first one. Nothing
+/// where none of the edges is visible.
+void paintCropName(QPainter& painter, const CropScene& scene, std::span<const CropEdge> edges, const QString& text,
+                   const Theme& theme);
 
 }  // namespace convt

@@ -9,9 +9,11 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QScreen>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "engine/core/number_text.h"
 #include "engine/core/output_size.h"
@@ -33,6 +35,7 @@ constexpr int kRowHeight = 22;
 constexpr int kHeadHeight = 22;
 constexpr int kMostRows = 10;  // that are seen at once
 constexpr int kValueWidth = 62;
+constexpr int kValueGap = 14;  // right of a value
 constexpr int kMostWanted = 99'999'999;
 
 /// Heads as small notes, aligned as their columns are.
@@ -45,7 +48,26 @@ class NoteHeader : public QHeaderView {
     painter->fillRect(rect, theme().window);
     const QString text = model()->headerData(section, Qt::Horizontal).toString();
     const Qt::Alignment side = section == SizeListModel::kCoverage ? Qt::AlignLeft : Qt::AlignRight;
-    paintTextIn(*painter, QRectF(rect).adjusted(4, 0, -4, 0), side, text, Type::Note, theme().ink2);
+    const int gap = section == SizeListModel::kCoverage ? 0 : kValueGap;
+    paintTextIn(*painter, QRectF(rect).adjusted(4, 0, -gap, 0), side, text, Type::Note, theme().ink2);
+  }
+};
+
+/// Values stand apart from the coverage that follows them.
+class ValueDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    QStyleOptionViewItem item = option;
+    initStyleOption(&item, index);
+    const QString text = std::exchange(item.text, QString());
+    item.widget->style()->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
+    const bool chosen = item.state & QStyle::State_Selected;
+    const QColor color = chosen ? theme().window : index.data(Qt::ForegroundRole).value<QBrush>().color();
+    const bool changed = index.data(Qt::FontRole).value<QFont>() == convt::font(Type::BodyStrong);
+    paintTextIn(*painter, QRectF(item.rect).adjusted(0, 0, -kValueGap, 0), Qt::AlignRight, text,
+                changed ? Type::BodyStrong : Type::Body, color);
   }
 };
 
@@ -126,6 +148,8 @@ void TargetPopover::buildList() {
   header->setMinimumSectionSize(kValueWidth);
   header->setDefaultSectionSize(kValueWidth);
   header->setStretchLastSection(true);
+  auto* values = new ValueDelegate(m_list);
+  for (int column = 0; column < SizeListModel::kCoverage; ++column) m_list->setItemDelegateForColumn(column, values);
   m_list->verticalHeader()->hide();
   m_list->verticalHeader()->setMinimumSectionSize(kRowHeight);  // before the size, which it bounds
   m_list->verticalHeader()->setDefaultSectionSize(kRowHeight);
