@@ -63,6 +63,7 @@ void ComparePage::connectSession() {
   connect(&m_job, &RoundTripJob::failed, this, [this](quint64, const QString& text) {
     if (m_job.running()) return;  // newer wants are on their way
     m_failure = text;
+    m_wanted.reset();
     showError();
   });
 }
