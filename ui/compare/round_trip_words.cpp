@@ -81,9 +81,9 @@ QStringList remarksOf(const RoundTripFacts& facts) {
 QString identitySentence(const AdjointNumbers& numbers) {
   const QString conv = number(numbers.conv, kDigits);
   const bool same = conv == number(numbers.transposed, kDigits);
-  const QString equation = same ? u"<conv(y), x> = %1 = <y, convT(x)>"_s.arg(conv)
-                                : u"<conv(y), x> = %1,  <y, convT(x)> = %2"_s.arg(number(numbers.conv, kMore),
-                                                                                  number(numbers.transposed, kMore));
+  const QString equation = same ? Words::tr("<conv(y), x> = %1 = <y, convT(x)>").arg(conv)
+                                : Words::tr("<conv(y), x> = %1,  <y, convT(x)> = %2")
+                                      .arg(number(numbers.conv, kMore), number(numbers.transposed, kMore));
   return equation + u"    "_s + differenceText(numbers);
 }
 
@@ -94,8 +94,8 @@ QString identityRemark(const RoundTripFacts& facts) {
 }
 
 QString normSentence(const AdjointNumbers& numbers) {
-  return u"<conv(convT(x)), x> = %1 = |convT(x)|\u00b2    "_s.arg(number(numbers.conv, kDigits)) +
-         differenceText(numbers);
+  const QString equation = Words::tr("<conv(convT(x)), x> = %1 = |convT(x)|\u00b2").arg(number(numbers.conv, kDigits));
+  return equation + u"    "_s + differenceText(numbers);
 }
 
 QString ladderSentence(const Ladder& h, const Ladder& w, bool apart) {
