@@ -63,6 +63,7 @@ void ComparePage::connectSession() {
   connect(&m_job, &RoundTripJob::failed, this, [this](quint64, const QString& text) {
     if (m_job.running()) return;  // newer wants are on their way
     m_failure = text;
+    m_wanted.reset();
     showError();
   });
 }
@@ -88,14 +89,14 @@ void ComparePage::connectViews() {
 }
 
 void ComparePage::retranslate() {
-  const QString back = u"conv2d(convT(x))"_s;
-  m_titles[0]->setName(u"x"_s);
+  const QString back = tr("conv2d(convT(x))");
+  m_titles[0]->setName(tr("x"));
   m_titles[1]->setName(back);
   m_titles[2]->setName(tr("Difference"));
   m_views[0]->setName(tr("Input x"));
   m_views[1]->setName(tr("Round trip %1").arg(back));
   m_views[2]->setName(tr("Difference, %1 less x").arg(back));
-  m_channelBox->setAccessibleName(tr("Shown input channel"));
+  m_channelBox->setAccessibleName(tr("Shown channel of x"));
   showChannels();
   showRanges();
 }

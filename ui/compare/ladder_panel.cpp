@@ -14,6 +14,7 @@ namespace convt {
 namespace {
 
 constexpr int kInset = 16;
+constexpr int kRing = 6;  // that a ladder keeps free around itself
 
 QLabel* label(QWidget* parent, Type type, QPalette::ColorRole role) {
   auto* made = new QLabel(parent);
@@ -45,9 +46,10 @@ LadderPanel::LadderPanel(QWidget* parent)
   ladders->addWidget(m_h, 1);
   ladders->addWidget(m_nameW, 0, Qt::AlignTop);
   ladders->addWidget(m_w, 1);
-  for (QLabel* name : {m_nameH, m_nameW}) name->setContentsMargins(0, 10, 0, 0);
+  for (QLabel* name : {m_nameH, m_nameW}) name->setContentsMargins(kRing, 10, 0, 0);
   auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(kInset, 9, kInset, 10);
+  column->setContentsMargins(kInset - kRing, 9, kInset - kRing, 10);
+  for (QLabel* part : {m_heading, m_sentence}) part->setContentsMargins(kRing, 0, kRing, 0);
   column->setSpacing(4);
   column->addWidget(m_heading);
   column->addLayout(ladders);

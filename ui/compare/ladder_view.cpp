@@ -46,6 +46,7 @@ void LadderView::setLadder(const LadderScene& scene, const QString& name) {
   m_name = name;
   m_scene.hovered = same ? hovered : -1;
   m_scene.cursor = cursor < scene.h.count ? cursor : -1;
+  m_byKeys = m_byKeys && m_scene.cursor >= 0;
   retranslate();
   update();
 }
@@ -70,7 +71,7 @@ void LadderView::retranslate() {
 void LadderView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   LadderScene scene = m_scene;
-  scene.cursorShown = FocusRing::isShownOn(this) || scene.cursor >= 0;
+  scene.cursorShown = FocusRing::isShownOn(this) || (m_byKeys && scene.cursor >= 0);
   if (scene.cursor < 0 && scene.cursorShown) scene.cursor = std::min(scene.h.outputPadding, scene.h.count - 1);
   paintLadder(painter, area(), scene, theme());
 }
@@ -83,7 +84,8 @@ void LadderView::hover(std::int64_t padding) {
   update();
 }
 
-void LadderView::moveCursor(std::int64_t to) {
+void LadderView::moveCursor(std::int64_t to, bool byKeys) {
+  m_byKeys = byKeys;
   m_scene.cursor = std::clamp<std::int64_t>(to, 0, m_scene.h.count - 1);
   retranslate();
   update();
@@ -98,10 +100,10 @@ void LadderView::keyPressEvent(QKeyEvent* event) {
   const std::int64_t last = m_scene.h.count - 1;
   const std::int64_t now = m_scene.cursor >= 0 ? m_scene.cursor : std::min(m_scene.h.outputPadding, last);
   switch (event->key()) {
-    case Qt::Key_Left: return moveCursor(now - 1);
-    case Qt::Key_Right: return moveCursor(now + 1);
-    case Qt::Key_Home: return moveCursor(0);
-    case Qt::Key_End: return moveCursor(last);
+    case Qt::Key_Left: return moveCursor(now - 1, true);
+    case Qt::Key_Right: return moveCursor(now + 1, true);
+    case Qt::Key_Home: return moveCursor(0, true);
+    case Qt::Key_End: return moveCursor(last, true);
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space: return choose(now);
@@ -115,8 +117,11 @@ void LadderView::mouseMoveEvent(QMouseEvent* event) {
 
 void LadderView::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return event->ignore();
-  const auto rung = rungAt(area(), m_scene, event->position());
-  if (rung) choose(*rung);
+  const LadderPlaces places = ladderPlaces(area(), m_scene);
+  const auto shown = static_cast<std::int64_t>(places.rungs.size());
+  if (places.beforeBox.contains(event->position())) return moveCursor(places.before - (shown + 1) / 2, false);
+  if (places.afterBox.contains(event->position())) return moveCursor(places.before + shown + shown / 2, false);
+  if (const auto rung = rungAt(area(), m_scene, event->position())) choose(*rung);
 }
 
 void LadderView::leaveEvent(QEvent*) {

@@ -41,12 +41,13 @@ class LadderView : public QWidget {
  private:
   void retranslate();
   void hover(std::int64_t outputPadding);
-  void moveCursor(std::int64_t to);
+  void moveCursor(std::int64_t to, bool byKeys);
   void choose(std::int64_t outputPadding);
   QString rungSentence(std::int64_t outputPadding) const;
 
   LadderScene m_scene;
   QString m_name;
+  bool m_byKeys = false;  ///< the cursor is the keyboard's, not what a click on "+12" went to
 };
 
 }  // namespace convt

@@ -26,15 +26,20 @@ QString differenceText(const AdjointNumbers& numbers) {
   return difference == 0.0 ? Words::tr("difference 0") : Words::tr("difference %1 of it").arg(number(difference, 1));
 }
 
-QString beyondSentence(const SizeTerms& t, const QString& rows) {
-  return Words::tr(
-             "Output padding %1 is not below stride %2: Conv2d gives %3 + floor(%1/%2) = %4 %5; the first %3 are "
-             "compared.")
-      .arg(t.outputPadding)
-      .arg(t.stride)
-      .arg(t.in)
-      .arg(returnedSize(t))
-      .arg(rows);
+/// "464 + floor(3/2) = 465"
+QString sumText(const SizeTerms& t) {
+  return u"%1 + floor(%2/%3) = %4"_s.arg(t.in).arg(t.outputPadding).arg(t.stride).arg(returnedSize(t));
+}
+
+QString beyondSentence(const SizeTerms& h, const SizeTerms& w) {
+  const bool rows = returnedSize(h) != h.in;
+  const bool cols = returnedSize(w) != w.in;
+  const SizeTerms& t = rows ? h : w;
+  const QString begin = Words::tr("Output padding %1 is not below stride %2:").arg(t.outputPadding).arg(t.stride);
+  const QString sums = rows && cols ? Words::tr("Conv2d gives %1 rows and %2 columns").arg(sumText(h), sumText(w))
+                       : rows       ? Words::tr("Conv2d gives %1 rows").arg(sumText(h))
+                                    : Words::tr("Conv2d gives %1 columns").arg(sumText(w));
+  return begin + u' ' + sums + u"; "_s + Words::tr("the first %1\u00d7%2 are compared.").arg(h.in).arg(w.in);
 }
 
 }  // namespace
@@ -45,8 +50,10 @@ QString verdictSentence(const RoundTripFacts& facts) {
     return size ? Words::tr("Size and values return: with these weights Conv2d undoes ConvTranspose2d, difference 0.")
                 : Words::tr("The values return, difference 0; the size does not.");
   }
+  const QString where =
+      facts.input.c > 1 ? Words::tr("Difference over all %1 channels").arg(facts.input.c) : Words::tr("Difference");
   const QString numbers =
-      Words::tr("Difference: at most %1, on average %2.").arg(readoutText(facts.greatest), readoutText(facts.mean));
+      Words::tr("%1: at most %2, on average %3.").arg(where, readoutText(facts.greatest), readoutText(facts.mean));
   const QString verdict =
       size ? Words::tr("The size returns, the values do not: ConvTranspose2d is not the inverse of Conv2d.")
            : Words::tr("Neither size nor values return: ConvTranspose2d is not the inverse of Conv2d.");
@@ -57,8 +64,7 @@ QStringList remarksOf(const RoundTripFacts& facts) {
   QStringList remarks;
   const SizeTerms h = heightTerms(facts.params, facts.input);
   const SizeTerms w = widthTerms(facts.params, facts.input);
-  if (returnedSize(h) != h.in) remarks += beyondSentence(h, Words::tr("rows"));
-  if (returnedSize(w) != w.in) remarks += beyondSentence(w, Words::tr("columns"));
+  if (returnedSize(h) != h.in || returnedSize(w) != w.in) remarks += beyondSentence(h, w);
   if (facts.params.bias) remarks += Words::tr("The bias is left out: the layer ran once more without it.");
   if (!facts.comparesAll()) {
     remarks += Words::tr(
@@ -75,9 +81,9 @@ QStringList remarksOf(const RoundTripFacts& facts) {
 QString identitySentence(const AdjointNumbers& numbers) {
   const QString conv = number(numbers.conv, kDigits);
   const bool same = conv == number(numbers.transposed, kDigits);
-  const QString equation = same ? u"<conv(y), x> = %1 = <y, convT(x)>"_s.arg(conv)
-                                : u"<conv(y), x> = %1,  <y, convT(x)> = %2"_s.arg(number(numbers.conv, kMore),
-                                                                                  number(numbers.transposed, kMore));
+  const QString equation = same ? Words::tr("<conv(y), x> = %1 = <y, convT(x)>").arg(conv)
+                                : Words::tr("<conv(y), x> = %1,  <y, convT(x)> = %2")
+                                      .arg(number(numbers.conv, kMore), number(numbers.transposed, kMore));
   return equation + u"    "_s + differenceText(numbers);
 }
 
@@ -88,23 +94,21 @@ QString identityRemark(const RoundTripFacts& facts) {
 }
 
 QString normSentence(const AdjointNumbers& numbers) {
-  return u"<conv(convT(x)), x> = %1 = |convT(x)|\u00b2    "_s.arg(number(numbers.conv, kDigits)) +
-         differenceText(numbers);
+  const QString equation = Words::tr("<conv(convT(x)), x> = %1 = |convT(x)|\u00b2").arg(number(numbers.conv, kDigits));
+  return equation + u"    "_s + differenceText(numbers);
 }
 
 QString ladderSentence(const Ladder& h, const Ladder& w, bool apart) {
   if (h.count == 1 && w.count == 1)
     return Words::tr("At stride 1 one size comes down to each: output padding has nothing to choose.");
-  if (apart)
+  if (apart) {
     return Words::tr(
-        "Conv2d makes the same size of all rungs of a ladder. Output padding chooses among them; it does "
-        "not add zeros.");
-  return Words::tr(
-             "Conv2d makes %1\u00d7%2 of each of these %3 sizes. Output padding chooses among them; it does not add "
-             "zeros.")
+        "Conv2d makes the same size of each rung of a ladder: output padding chooses one, it adds no "
+        "zeros.");
+  }
+  return Words::tr("Conv2d makes %1\u00d7%2 of each of them: output padding chooses one, it adds no zeros.")
       .arg(h.in)
-      .arg(w.in)
-      .arg(h.count);
+      .arg(w.in);
 }
 
 }  // namespace convt

@@ -61,11 +61,17 @@ void paintLine(QPainter& painter, const RungPlace& rung, const QRectF& ground, b
   painter.restore();
 }
 
-void paintBox(QPainter& painter, const QRectF& box, const QString& text, bool inverted, const Theme& theme) {
+enum class Fill { Plain, Inverted, Hatched };
+
+void paintBox(QPainter& painter, const QRectF& box, const QString& text, Fill fill, const Theme& theme) {
+  const bool inverted = fill == Fill::Inverted;
   {
     const DevicePainter device(painter);
     const QRect place = device.snap(box);
     painter.fillRect(place, inverted ? theme.ink : theme.base);
+    QColor lines = theme.ink;
+    lines.setAlphaF(0.22F);
+    if (fill == Fill::Hatched) paintHatch(device, place, 8, lines);
     device.drawBorder(place, inverted ? theme.ink : theme.edge, device.hairline());
   }
   paintTextIn(painter, box, Qt::AlignHCenter, text, inverted ? Type::BodyStrong : Type::Body,
@@ -81,12 +87,11 @@ struct RungLook {
 
 void paintRung(QPainter& painter, const RungPlace& rung, const QString& text, const RungLook& look,
                const Theme& theme) {
-  paintBox(painter, rung.box, text, look.present && look.valid, theme);
+  paintBox(painter, rung.box, text, !look.valid ? Fill::Hatched : look.present ? Fill::Inverted : Fill::Plain, theme);
   {
     const DevicePainter device(painter);
     const QRect place = device.snap(rung.box);
     const int line = device.hairline();
-    if (!look.valid) paintHatch(device, place.adjusted(line, line, -line, -line), 4, theme.edge);
     if (look.hovered || (look.present && !look.valid)) device.drawBorder(place, theme.ink, line);
     const int away = device.snap(4.0);
     if (look.ringed) device.drawBorder(place.adjusted(-away, -away, away, away), theme.ink, device.snap(2.0));
@@ -130,6 +135,8 @@ LadderPlaces ladderPlaces(const QRectF& area, const LadderScene& scene) {
     places.rungs.push_back({places.before + j, QRectF(x, area.top(), one, kBox)});
   }
   const double end = places.rungs.back().box.right();
+  if (places.before > 0) places.beforeBox = QRectF(area.left(), area.top(), more - kGap, kBox);
+  if (places.after > 0) places.afterBox = QRectF(end + kGap, area.top(), more - kGap, kBox);
   const double ground = boxWidth(groundText(scene), Type::Body);
   const double groundTop = area.top() + kLadderHeight - kGround;
   places.ground = QRectF(std::round((left + end - ground) / 2.0), groundTop, ground, kGround);
@@ -160,18 +167,16 @@ void paintLadder(QPainter& painter, const QRectF& area, const LadderScene& scene
     paintRung(painter, rung, rungText(scene, rung.outputPadding),
               look(rung.outputPadding, isValidRung(scene, rung.outputPadding)), theme);
   }
-  paintBox(painter, places.ground, groundText(scene), false, theme);
-  const double baseline = centredBaseline(area.top() + kBox / 2.0, Type::Note);
-  if (places.before > 0) paintText(painter, {area.left(), baseline}, moreText(places.before), Type::Note, theme.ink2);
-  if (places.after > 0) {
-    const double x = places.rungs.back().box.right() + kGap;
-    paintText(painter, {x, baseline}, moreText(places.after), Type::Note, theme.ink2);
-  }
+  paintBox(painter, places.ground, groundText(scene), Fill::Plain, theme);
+  if (places.before > 0)
+    paintTextIn(painter, places.beforeBox, Qt::AlignLeft, moreText(places.before), Type::Note, theme.ink2);
+  if (places.after > 0)
+    paintTextIn(painter, places.afterBox, Qt::AlignLeft, moreText(places.after), Type::Note, theme.ink2);
   if (!places.apart) return;
   if (scene.presentAllowed) paintLine(painter, *places.apart, places.apartGround, true, theme);
   paintRung(painter, *places.apart, rungText(scene, present),
             look(present, scene.presentAllowed && isValidRung(scene, present)), theme);
-  if (scene.presentAllowed) paintBox(painter, places.apartGround, apartGroundText(scene), false, theme);
+  if (scene.presentAllowed) paintBox(painter, places.apartGround, apartGroundText(scene), Fill::Plain, theme);
 }
 
 std::optional<std::int64_t> rungAt(const QRectF& area, const LadderScene& scene, QPointF at) {

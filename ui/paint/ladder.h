@@ -39,8 +39,10 @@ struct RungPlace {
 struct LadderPlaces {
   std::vector<RungPlace> rungs;
   QRectF ground;            ///< the box of n, which all of them come down to
-  std::int64_t before = 0;  ///< rungs that are not shown
+  std::int64_t before = 0;  ///< rungs that are not shown, and where "+12" stands for them
   std::int64_t after = 0;
+  QRectF beforeBox;
+  QRectF afterBox;
   std::optional<RungPlace> apart;  ///< the present size, where it is none of the rungs, and what it comes down to
   QRectF apartGround;
 };
