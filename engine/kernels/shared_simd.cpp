@@ -90,6 +90,7 @@ HWY_NOINLINE void RunSharedStrip(const TileStrip& strip) {
     std::ptrdiff_t offset = strip.xOffset + g * kRows * strip.rowPitch;
     float* out = strip.out + g * kRows * strip.outRow;
     for (std::int64_t i = 0; i < strip.tiles; ++i, offset += kVectors * lanes, out += kVectors * strip.outVector) {
+      FetchSoon<kChannels, kRows, kVectors>(strip, g, i);
       std::int64_t t = 0;
       for (std::int64_t b = 0; b < strip.blocks; ++b) {
         Sums<kChannels, kRows, kVectors> sums;

@@ -47,6 +47,12 @@ void TileTask::sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64
   strip.outRow = stage.row;
   strip.outChannel = stage.channel;
   strip.streams = false;
+  if (!m_streams) {
+    // Each phase fetches its share of the row.
+    strip.soon = outAt(cut, group.oy) + r * ((m_place.x1 - m_place.x0) / columns.stride);
+    strip.soonChannel = m_out.channelStride;
+    strip.soonRow = m_out.rowStride * m_rowStep;
+  }
   runStrip(strip, shapeFor(group, cut, vectors), vectors, 0, kNoEnd);
 }
 

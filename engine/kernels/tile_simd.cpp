@@ -54,11 +54,14 @@ HWY_INLINE void AddTerms(const TileStrip& strip, const TileTerm* HWY_RESTRICT te
 /// One group of rows. A function of its own: within the loop over the groups, g++ 12 keeps fewer of the addresses of
 /// the innermost loop in registers (a quarter of the time with weights of each lane).
 template <int kChannels, int kRows, int kVectors, bool kLaneWeights>
-HWY_NOINLINE void RunGroup(const TileStrip& strip, std::ptrdiff_t xOffset, float* out) {
+HWY_NOINLINE void RunGroup(const TileStrip& strip, std::int64_t g) {
+  const std::ptrdiff_t xOffset = strip.xOffset + g * kRows * strip.rowPitch;
+  float* out = strip.out + g * kRows * strip.outRow;
   HWY_ALIGN float kept[kChannels * kRows * kVectors * HWY_LANES(float)];
   const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(D()));
   const std::ptrdiff_t vectorPitch = kLaneWeights ? strip.vectorPitch : lanes;
   for (std::int64_t i = 0; i < strip.tiles; ++i, out += kVectors * strip.outVector) {
+    FetchSoon<kChannels, kRows, kVectors>(strip, g, i);
     std::int64_t begin = 0;
     for (std::int64_t b = 0; b < strip.blocks; ++b) {
       Sums<kChannels, kRows, kVectors> sums;
@@ -73,10 +76,7 @@ HWY_NOINLINE void RunGroup(const TileStrip& strip, std::ptrdiff_t xOffset, float
 
 template <int kChannels, int kRows, int kVectors, bool kLaneWeights>
 void RunStrip(const TileStrip& strip) {
-  for (std::int64_t g = 0; g < strip.groups; ++g) {
-    RunGroup<kChannels, kRows, kVectors, kLaneWeights>(strip, strip.xOffset + g * kRows * strip.rowPitch,
-                                                       strip.out + g * kRows * strip.outRow);
-  }
+  for (std::int64_t g = 0; g < strip.groups; ++g) RunGroup<kChannels, kRows, kVectors, kLaneWeights>(strip, g);
 }
 
 /// The samples of two vectors in turn: a[0] b[0] a[1] b[1] ..

@@ -52,8 +52,13 @@ struct TileStrip {
   const TileStrip* odd = nullptr;        ///< runPairedTiles(): the second phase; its xOffset counts from the first's
   const SharedTerm* shared = nullptr;    ///< runSharedTiles(): its terms, and the input rows they name
   const float* const* inputs = nullptr;  ///< null: a row outside of the image
-  bool resumes = false;                  ///< adds to the sums in out; not with `odd`
-  bool streams = false;                  ///< stores past the caches; every out vector must be aligned to its size
+  /// Where the row will be written once all of its phases are summed; null: not known. While tile i is summed, the
+  /// vectors i*vectors .. i*vectors + vectors-1 from there are fetched, so that the writing need not wait for them.
+  const float* soon = nullptr;
+  std::ptrdiff_t soonChannel = 0;
+  std::ptrdiff_t soonRow = 0;
+  bool resumes = false;  ///< adds to the sums in out; not with `odd`
+  bool streams = false;  ///< stores past the caches; every out vector must be aligned to its size
 };
 
 /// Shape of a register tile.

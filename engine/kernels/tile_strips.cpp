@@ -70,6 +70,7 @@ void TileTask::runTilesOf(TileStrip& strip, const TileShape& shape, std::int64_t
     runTilesOnce(shape, strip);
     strip.xOffset += strip.tiles * shape.vectors * strip.vectorPitch;
     strip.out += strip.tiles * shape.vectors * strip.outVector;
+    if (strip.soon != nullptr) strip.soon += strip.tiles * shape.vectors * m_lanes;
     m_work += strip.tiles * fmas;
     if (m_work < kCallFmas) continue;
     m_work = 0;

@@ -7,6 +7,7 @@
 #define CONVT_ENGINE_KERNELS_TILE_SUMS_INL_H
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "engine/kernels/tile_simd.h"
@@ -61,6 +62,20 @@ struct Sums {
     }
   }
 };
+
+/// Fetches what tile i of group g will be written to: see TileStrip::soon.
+template <int kChannels, int kRows, int kVectors>
+HWY_INLINE void FetchSoon(const TileStrip& strip, std::int64_t g, std::int64_t i) {
+  if (strip.soon == nullptr) return;
+  const auto lanes = static_cast<std::ptrdiff_t>(hn::Lanes(D()));
+  const float* const first = strip.soon + g * kRows * strip.soonRow + i * kVectors * lanes;
+  for (std::ptrdiff_t o = 0; o < kChannels; ++o) {
+    for (std::ptrdiff_t r = 0; r < kRows; ++r) {
+      for (std::ptrdiff_t v = 0; v < kVectors; ++v)
+        hwy::Prefetch(first + o * strip.soonChannel + r * strip.soonRow + v * lanes);
+    }
+  }
+}
 
 /// @param kept  sums of the blocks before the last; none: the bias
 template <bool kStreams, bool kKept, int kChannels, int kRows, int kVectors>

@@ -73,6 +73,7 @@ class TileTask {
   void begin();
   RowStore::Window reachedRows() const;
   void reachColumns(RowStore::Window& window);
+  void reachInside(RowStore::Window& window, std::int64_t top, std::int64_t vectors);
   void reserveLists();
   bool computeRows(std::int64_t first, std::int64_t end);
   void measure(RowGroup& group, std::int64_t rows) const;

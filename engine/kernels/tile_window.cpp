@@ -85,22 +85,30 @@ void TileTask::reachColumns(RowStore::Window& window) {
     last = std::max(last, columns.input(ox + (m_place.x1 - 1 - ox) / columns.stride * columns.stride, *phase));
   }
   if (first > last) return;  // no tap reaches any column
-  window.x0 = m_x0 = first;
-  window.cols = last - first + 1;
   // Copies of rows cost more than edges of their own where few multiply-adds follow.
   const bool plain = m_input.element == Element::F32 && m_input.strideW == 1;
   const bool whole = (columns.stride == 1 || paired) && m_shape.rows == 1;
-  if (!plain || !whole || m_plan.termsPerPixel() > kFewTerms) return;
-  const std::int64_t perVector = m_lanes * (paired ? 2 : 1);
-  const std::int64_t vectors = (m_place.x1 - x0 + perVector - 1) / perVector;
-  m_insideFirst = first < 0 ? (-first + m_lanes - 1) / m_lanes : 0;
-  m_insideEnd = std::min(vectors, floorDivided(m_input.shape.w - m_lanes - top, m_lanes) + 1);
+  const bool copied = !plain || !whole || m_plan.termsPerPixel() > kFewTerms;
+  // The first columns that the tiles read begin a cache line: they are met by taps of several phases.
+  if (copied && columns.at(x0) != nullptr)
+    first -= (m_lanes - (columns.input(x0, *columns.at(x0)) - first) % m_lanes) % m_lanes;
+  window.x0 = m_x0 = first;
+  window.cols = last - first + 1;
+  if (!copied) reachInside(window, top, (m_place.x1 - x0 + m_lanes - 1) / m_lanes);
+}
+
+/// @param top  the last column that the first output columns read
+/// @param vectors  of an output row
+void TileTask::reachInside(RowStore::Window& window, std::int64_t top, std::int64_t vectors) {
+  const std::int64_t phases = m_plan.schedule().paired ? 2 : 1;
+  m_insideFirst = m_x0 < 0 ? (-m_x0 + m_lanes - 1) / m_lanes : 0;
+  m_insideEnd = std::min((vectors + phases - 1) / phases, floorDivided(m_input.shape.w - m_lanes - top, m_lanes) + 1);
   if (m_insideEnd < m_insideFirst + kMostVectors) {
     m_insideEnd = m_insideFirst = 0;
     return;
   }
   window.gapEnd = std::min(m_insideEnd * m_lanes, window.cols);
-  window.gapFirst = std::min(top - first + m_insideFirst * m_lanes, window.gapEnd);
+  window.gapFirst = std::min(top - m_x0 + m_insideFirst * m_lanes, window.gapEnd);
 }
 
 /// Sizes the lists once, so that they are written through pointers: a strip that read a vector's end just after it was

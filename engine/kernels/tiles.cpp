@@ -37,7 +37,8 @@ Region partOf(const Region& region, const ChannelChunk& chunk, const TileTask::P
   return part;
 }
 
-/// The rows of a region, cut into `count` tasks of nearly the same number of units.
+/// The rows of a region, cut into `count` tasks of nearly the same number of units. Those of one more come first, so
+/// that the threads are done at the same time.
 struct Bands {
   std::int64_t rows = 0;
   std::int64_t unit = 1;
@@ -45,7 +46,7 @@ struct Bands {
 
   std::int64_t begin(std::int64_t band) const {
     const std::int64_t units = (rows + unit - 1) / unit;
-    return std::min(rows, units * band / count * unit);
+    return std::min(rows, (units / count * band + std::min(band, units % count)) * unit);
   }
 };
 
