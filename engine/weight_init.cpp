@@ -73,7 +73,7 @@ ChannelKernel kernelOf(WeightKind kind, const LayerParams& p) {
   }
   return {std::vector<double>(static_cast<std::size_t>(p.kernel.h), 1.0),
           std::vector<double>(static_cast<std::size_t>(p.kernel.w), 1.0), static_cast<double>(boxDivisor(p)),
-          kind == WeightKind::Whole};
+          kind == WeightKind::Whole || kind == WeightKind::Counting};
 }
 
 /// Values on the way to a tensor: appended piece by piece, so that a cancel is noticed at once even in a gigabyte.
@@ -147,8 +147,8 @@ bool fillPerChannel(const Order& order, Weights& weights) {
   const Shape& shape = order.shape;
   ChannelKernel kernel = kernelOf(order.source.kind, order.params);
   const std::int64_t inputsPerGroup = shape.n / order.params.groups;
-  if (order.source.mixAll && order.source.kind != WeightKind::Whole)
-    kernel.divisor *= static_cast<double>(inputsPerGroup);
+  const bool whole = order.source.kind == WeightKind::Whole || order.source.kind == WeightKind::Counting;
+  if (order.source.mixAll && !whole) kernel.divisor *= static_cast<double>(inputsPerGroup);
 
   Pieces weight(shape.count(), order.stop);
   for (std::int64_t ic = 0; ic < shape.n; ++ic) {

@@ -19,10 +19,11 @@ namespace convt {
 ///   Gaussian  per axis exp(-t^2 / (2 sigma^2)), sigma = k/4, t from the centre, scaled so that the largest sum of the
 ///             taps of one phase is 1
 ///   Whole     for calculations by hand: 1 2 1 / 2 4 2 / 1 2 1 if the kernel is 3 x 3, else 1, 2, .. kH*kW row by row
+///   Counting  1, 2, .. kH*kW row by row: no symmetry hides which way round a kernel lies
 ///   Tensor    a copy of the tensor, and of its bias if params.bias
-/// OneHot .. Whole act per channel: output channel oc (within its group) takes input channel oc mod (C_in/groups),
+/// OneHot .. Counting act per channel: output channel oc (within its group) takes input channel oc mod (C_in/groups),
 /// other kernels are 0; with mixAll every kernel is the same, divided by C_in/groups
-/// (Whole: not divided). Computed in double, rounded once.
+/// (Whole, Counting: not divided). Computed in double, rounded once.
 /// With source.solo every value but one kernel is 0 then.
 /// The bias of everything but Torch (and of a tensor that has one) is 0: present with C_out zeros if params.bias, else
 /// empty. Any thread. Cancelled by the stop token, within a millisecond: a Failure with an empty text.

@@ -26,7 +26,8 @@ std::vector<int> shownInputChannels(const State& state, const Shape& input) {
 WeightSource usedWeights(const State& state) {
   WeightSource source = state.weights;
   if (!state.micro.on || !state.micro.wholeNumbers) return source;
-  source.kind = WeightKind::Whole;
+  // Under an impulse the kernel itself is seen: one without symmetry shows that it is not flipped.
+  source.kind = state.micro.source == MicroGrid::Source::Impulse ? WeightKind::Counting : WeightKind::Whole;
   source.tensor.reset();
   return source;
 }

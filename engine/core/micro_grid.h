@@ -11,7 +11,7 @@ struct MicroGrid {
   bool brought = false;  ///< by the Mechanism tab, which always works on a grid: it leaves with that tab
   Source source = Source::Ramp;
   int size = 4;              ///< rows and columns, 2..8; the tutorial's tensor has its own
-  bool wholeNumbers = true;  ///< WeightKind::Whole instead of the layer's weights
+  bool wholeNumbers = true;  ///< WeightKind::Whole (of an impulse Counting) instead of the layer's weights
   std::uint64_t seed = 0;    ///< of Random
   friend bool operator==(const MicroGrid&, const MicroGrid&) = default;
 };

@@ -28,7 +28,7 @@ bool operator==(const WeightSource& a, const WeightSource& b) {
 
 bool isPerChannelRule(WeightKind kind) {
   return kind == WeightKind::OneHot || kind == WeightKind::Box || kind == WeightKind::Bilinear ||
-         kind == WeightKind::Gaussian || kind == WeightKind::Whole;
+         kind == WeightKind::Gaussian || kind == WeightKind::Whole || kind == WeightKind::Counting;
 }
 
 const char* nameOf(WeightKind kind) {
@@ -41,6 +41,7 @@ const char* nameOf(WeightKind kind) {
     case WeightKind::Bilinear: return "bilinear";
     case WeightKind::Gaussian: return "gaussian";
     case WeightKind::Whole: return "whole";
+    case WeightKind::Counting: return "counting";
     case WeightKind::Tensor: break;
   }
   return "tensor";

@@ -12,12 +12,12 @@
 namespace convt {
 
 /// Where a layer's weights come from. Rules and PyTorch's draw follow the parameters; a tensor is never touched.
-enum class WeightKind { Torch, Zeros, Ones, OneHot, Box, Bilinear, Gaussian, Whole, Tensor };
+enum class WeightKind { Torch, Zeros, Ones, OneHot, Box, Bilinear, Gaussian, Whole, Counting, Tensor };
 
 /// All kinds that follow the parameters: all but Tensor.
 inline constexpr WeightKind kWeightRules[] = {WeightKind::Torch,    WeightKind::Zeros, WeightKind::Ones,
                                               WeightKind::OneHot,   WeightKind::Box,   WeightKind::Bilinear,
-                                              WeightKind::Gaussian, WeightKind::Whole};
+                                              WeightKind::Gaussian, WeightKind::Whole, WeightKind::Counting};
 
 /// A weight tensor that somebody typed, loaded or that ships with a sample.
 struct WeightTensor {
@@ -46,11 +46,12 @@ struct WeightSource {
   friend bool operator==(const WeightSource& a, const WeightSource& b);
 };
 
-/// True for the kinds whose kernels act per channel (OneHot, Box, Bilinear, Gaussian, Whole): those that mixAll applies
+/// True for the kinds whose kernels act per channel (OneHot .. Counting): those that mixAll applies
 /// to.
 bool isPerChannelRule(WeightKind kind);
 
-/// The name on the command line: torch, zeros, ones, one-hot, box, bilinear, gaussian, whole ("tensor" is none).
+/// The name on the command line: torch, zeros, ones, one-hot, box, bilinear, gaussian, whole, counting ("tensor" is
+/// none).
 const char* nameOf(WeightKind kind);
 
 /// What Box divides by, ceil(kH/S_H) * ceil(kW/S_W): the panel names it as "1/4 per tap". (mixAll divides by

@@ -124,7 +124,8 @@ void MicroBar::retranslate() {
   m_numbers->setAccessibleName(tr("Weights of the grid"));
   m_numbers->setText(
       0, tr("Whole"),
-      tr("1 2 1 / 2 4 2 / 1 2 1 for a 3×3 kernel, else 1, 2, 3 ..; the layer's own weights are not in use"));
+      tr("1 2 1 / 2 4 2 / 1 2 1 for a 3×3 kernel, else and for an impulse 1, 2, 3 ..; the layer's own weights are not "
+         "in use"));
   m_numbers->setText(1, tr("This layer"), tr("The weights of the panel at the left"));
   m_inputLabel->setText(tr("Input"));
   const QStringList texts{tr("Ramp 1, 2, 3 .."), tr("Impulse"),        tr("Ones"),           tr("Checker"),

@@ -26,7 +26,8 @@ QString weightWord(WeightKind kind) {
     case WeightKind::Box: return Words::tr("Box");
     case WeightKind::Bilinear: return Words::tr("Bilinear");
     case WeightKind::Gaussian: return Words::tr("Gaussian");
-    case WeightKind::Whole: return Words::tr("Whole numbers");
+    case WeightKind::Whole:
+    case WeightKind::Counting: return Words::tr("Whole numbers");
     case WeightKind::Tensor: return Words::tr("Tensor");
   }
   return {};
