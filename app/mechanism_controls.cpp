@@ -34,6 +34,7 @@ constexpr const char* kKindTexts[] = {
 
 void MechanismPage::build() {
   m_kinds = new SegmentedSwitch(4, this);
+  m_factor = new SegmentedSwitch(2, this);
   m_grid = new MicroBar(this);
   m_grid->setEmbedded(true);
   m_channel = new FlatCombo(this);
@@ -50,8 +51,9 @@ void MechanismPage::build() {
   m_row->setVerticalSpacing(0);
   m_row->setColumnStretch(1, 1);
   m_row->addWidget(m_kinds, 0, 0);
-  m_row->addWidget(m_channel, 0, 2);
-  m_row->addWidget(m_badge, 0, 3);
+  m_row->addWidget(m_factor, 0, 2);
+  m_row->addWidget(m_channel, 0, 3);
+  m_row->addWidget(m_badge, 0, 4);
   m_row->setRowMinimumHeight(0, kRow);
   arrange();
   auto* line = new QWidget(this);
@@ -71,8 +73,9 @@ void MechanismPage::build() {
 /// What the row takes, with the grid's controls in it or in a row of their own.
 int MechanismPage::widthOfRow(bool withGrid) const {
   const int grid = withGrid ? m_grid->sizeHint().width() + kGap : 0;
-  const int channel = m_channel->isHidden() ? 0 : m_channel->sizeHint().width() + kGap;
-  return 2 * kInset + m_kinds->sizeHint().width() + grid + channel + kGap + m_badge->sizeHint().width();
+  const auto shown = [](const QWidget* widget) { return widget->isHidden() ? 0 : widget->sizeHint().width() + kGap; };
+  return 2 * kInset + m_kinds->sizeHint().width() + grid + shown(m_channel) + shown(m_factor) + kGap +
+         m_badge->sizeHint().width();
 }
 
 /// In narrow windows the grid's controls have a row of their own.
@@ -84,12 +87,14 @@ void MechanismPage::arrange() {
   if (beside)
     m_row->addWidget(m_grid, 0, 1);
   else
-    m_row->addWidget(m_grid, 1, 0, 1, 4);
+    m_row->addWidget(m_grid, 1, 0, 1, 5);
 }
 
 void MechanismPage::connectControls() {
   connect(m_kinds, &SegmentedSwitch::chosen, this,
           [this](int index) { editMechanism(static_cast<Mechanism>(index), m_session.state().display.forward); });
+  connect(m_factor, &SegmentedSwitch::chosen, this,
+          [this](int index) { editMechanism(Mechanism::Matrix, index == 1); });
   connect(m_grid, &MicroBar::gridEdited, this, [this](const MicroGrid& grid) {
     m_session.setMicro(grid, {tr("Grid"), 0});
   });
@@ -136,6 +141,8 @@ void MechanismPage::connectView() {
 void MechanismPage::showControls() {
   const State& state = m_session.state();
   m_kinds->choose(static_cast<int>(state.display.mechanism));
+  m_factor->setVisible(state.display.mechanism == Mechanism::Matrix);
+  m_factor->choose(state.display.forward ? 1 : 0);
   m_grid->setGrid(state.micro);
   QStringList texts;
   const int count = std::clamp(state.params.outChannels, 0, 512);
@@ -171,6 +178,9 @@ void MechanismPage::retranslate() {
   m_kinds->setText(1, tr(kKindTexts[1]), tr("The flipped kernel slides over the zero-inserted input (S)"));
   m_kinds->setText(2, tr(kKindTexts[2]), tr("The small convolutions that the engine computes (H)"));
   m_kinds->setText(3, tr(kKindTexts[3]), tr("C^T times the input; again: C (E)"));
+  m_factor->setAccessibleName(tr("Shown matrix"));
+  m_factor->setText(0, tr("C\u1D40"), tr("Multiplies x: ConvTranspose2d (E)"));
+  m_factor->setText(1, tr("C"), tr("Multiplies y: Conv2d with the same weights (E)"));
   m_channel->setAccessibleName(tr("Shown output channel"));
   if (m_session.input()) showControls();
   showBadge();

@@ -85,6 +85,7 @@ class MechanismPage : public QWidget {
   Session& m_session;
   QGridLayout* m_row;
   SegmentedSwitch* m_kinds;
+  SegmentedSwitch* m_factor;  ///< C^T or C
   MicroBar* m_grid;
   FlatCombo* m_channel;
   QLabel* m_badge;
