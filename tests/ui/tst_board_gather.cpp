@@ -300,7 +300,8 @@ class TestBoardGather : public QObject {
       scene.landing = i % 2 == 0 ? 0.3 : 1.0;
       QImage image(700, 460, QImage::Format_RGB32);
       image.fill(Qt::green);
-      const QRect area(20, 30, 640, 400);
+      const QSize sizes[] = {{640, 400}, {320, 180}, {120, 60}};
+      const QRect area(QPoint(20, 30), sizes[i % 3]);
       {
         QPainter painter(&image);
         gatherPainter().paint(painter, area, scene, lightTheme());
@@ -315,9 +316,11 @@ class TestBoardGather : public QObject {
     const Board board = rampBoard(paramsOf(3, 2, 1));
     BoardScene scene = sceneOf(board, 400);
     const QImage plain = gathered(scene).image;
+    const QString words = gatherPainter().words(scene);
     for (const BoardPlace& place : {canvasAt(50, 50), canvasAt(0, 0), inputAt(9, 0), tapAt(0, 14)}) {
       scene.pointed = place;
       QCOMPARE(gathered(scene).image, plain);
+      QCOMPARE(gatherPainter().words(scene), words);
     }
     scene.board = nullptr;
     QVERIFY(gathered(scene).share(areaOf(kWindow), lightTheme().window) == 1.0);

@@ -357,7 +357,8 @@ class TestBoardStamp : public QObject {
       scene.landing = i % 2 == 0 ? 0.3 : 1.0;
       QImage image(700, 460, QImage::Format_RGB32);
       image.fill(Qt::green);
-      const QRect area(20, 30, 640, 400);
+      const QSize sizes[] = {{640, 400}, {320, 180}, {120, 60}};
+      const QRect area(QPoint(20, 30), sizes[i % 3]);
       {
         QPainter painter(&image);
         stampPainter().paint(painter, area, scene, lightTheme());
@@ -372,9 +373,11 @@ class TestBoardStamp : public QObject {
     const Board board = rampBoard(paramsOf(3, 2, 1));
     BoardScene scene = sceneOf(board, 400);
     const QImage plain = stamped(scene).image;
+    const QString words = stampPainter().words(scene);
     for (const BoardPlace& place : {canvasAt(50, 50), inputAt(9, 0), tapAt(0, 14), canvasAt(-1, 0)}) {
       scene.pointed = place;
       QCOMPARE(stamped(scene).image, plain);
+      QCOMPARE(stampPainter().words(scene), words);
     }
     scene.pinned = PixelAt{70, 0};
     QCOMPARE(stamped(scene).image, plain);
