@@ -82,14 +82,16 @@ CanvasState canvasAfter(const Board& board, const StampSequence& sequence, std::
   const auto channels = static_cast<std::int64_t>(sequence.channels.used.size());
   for (std::int64_t y = 0; y < canvas.rows(); ++y)
     for (std::int64_t x = 0; x < canvas.cols(); ++x) state.all[state.index(y, x)] = channels * canvas.taps(y, x);
+  const Tensor& weight = *board.layer.weight;
   for (std::int64_t k = 0; k < steps; ++k) {
     const StampStep s = sequence.at(k);
     const auto value = double{board.layer.input.value(board.image, s.ic, s.iy, s.ix)};
+    std::size_t tap = weight.index(s.ic, board.oc % weight.shape.c, 0, 0);
     for (std::int64_t ky = 0; ky < p.kernel.h; ++ky) {
-      for (std::int64_t kx = 0; kx < p.kernel.w; ++kx) {
-        const std::size_t at =
-            state.index(s.iy * p.stride.h + ky * p.dilation.h, s.ix * p.stride.w + kx * p.dilation.w);
-        state.sums[at] += value * double{tapOf(board, s.ic, ky, kx)};
+      const std::size_t row = state.index(s.iy * p.stride.h + ky * p.dilation.h, s.ix * p.stride.w);
+      for (std::int64_t kx = 0; kx < p.kernel.w; ++kx, ++tap) {
+        const std::size_t at = row + static_cast<std::size_t>(kx * p.dilation.w);
+        state.sums[at] += value * double{weight.values[tap]};
         ++state.done[at];
       }
     }

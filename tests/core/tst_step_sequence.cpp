@@ -98,6 +98,7 @@ class TestStepSequence : public QObject {
   void aStepShowsTheSumOfTheStampsSoFar();
   void cellsAreCompleteWhenTheirLastProductHasCome();
   void termsOfACellAddUpToIt();
+  void zerosAreInsertedBetweenThePixelsOnly();
   void windowsAreThoseOfTheZeroInsertedInput();
   void productsAddUpOverTheSteps();
   void bothMechanismsAreTheLayerExactlyOnWholeNumbers();
@@ -221,6 +222,22 @@ void TestStepSequence::termsOfACellAddUpToIt() {
       sum += term.product();
     }
     QVERIFY(sum == state.sums[state.index(y, x)]);
+  }
+}
+
+void TestStepSequence::zerosAreInsertedBetweenThePixelsOnly() {
+  Random random(10);
+  for (int i = 0; i < 500; ++i) {
+    const SizeTerms t = randomAxis(random);
+    std::set<std::int64_t> pixels;
+    for (std::int64_t k = 0; k < t.in; ++k) pixels.insert(k * t.stride);
+    for (std::int64_t e = -t.stride - 1; e <= *pixels.rbegin() + t.stride + 1; ++e) {
+      const bool between = e > 0 && e < *pixels.rbegin();
+      const GatherKind expected = pixels.count(e) > 0 ? GatherKind::Useful
+                                  : between           ? GatherKind::Inserted
+                                                      : GatherKind::Padding;
+      QVERIFY2(gatherKind(t, e) == expected, textOf(t).c_str());
+    }
   }
 }
 

@@ -157,14 +157,8 @@ void paintOutput(QPainter& painter, const GatherPicture& picture, const BoardGri
   paintBoardMarks(painter, grid, marks, theme);
 }
 
-void paintGather(QPainter& painter, const QRectF& area, const BoardScene& scene, const Theme& theme) {
-  if (scene.board == nullptr) return;
-  const GatherPicture picture(scene);
-  const GatherLayout layout = layoutGather(area, scene, picture.shape());
-  if (!layout.drawn) return paintTooLarge(painter, area, picture.shape(), theme);
-  const BoardValues values(picture.shape(), StampSequence(*scene.board, scene.order));
-  painter.save();
-  painter.setClipRect(area, Qt::IntersectClip);
+void paintParts(QPainter& painter, const GatherPicture& picture, const GatherLayout& layout, const Theme& theme) {
+  const BoardValues values(picture.shape(), StampSequence(picture.shape().board, picture.scene().order));
   paintBoardHeading(painter, layout.kernel.heading, flippedHeading(picture.shape(), picture.channel()), theme);
   paintBoardHeading(painter, layout.zeros.heading, zerosHeading(picture.shape()), theme);
   paintBoardHeading(painter, layout.canvas.heading, outputHeading(picture.shape()), theme);
@@ -175,6 +169,18 @@ void paintGather(QPainter& painter, const QRectF& area, const BoardScene& scene,
   paintBoardArrow(painter, layout.zeros.grid, layout.canvas.grid, middle, theme);
   paintOutput(painter, picture, layout.canvas.grid, values, theme);
   paintBlock(painter, picture.block(values), layout.block, theme);
+}
+
+void paintGather(QPainter& painter, const QRectF& area, const BoardScene& scene, const Theme& theme) {
+  if (scene.board == nullptr) return;
+  const GatherPicture picture(scene);
+  const GatherLayout layout = layoutGather(area, scene, picture.shape());
+  painter.save();
+  painter.setClipRect(area, Qt::IntersectClip);
+  if (layout.drawn)
+    paintParts(painter, picture, layout, theme);
+  else
+    paintTooLarge(painter, area, picture.shape(), theme);
   painter.restore();
 }
 

@@ -123,9 +123,15 @@ QString GatherPicture::leadSentence() const {
   if (m_shape.channels.used.empty()) return Words::tr("Every kernel is 0: the output is the bias.");
   const std::int64_t h = m_shape.h.stride - 1;
   const std::int64_t w = m_shape.w.stride - 1;
-  const QString between = h == w ? Words::tr("%1 zeros between its pixels").arg(h)
-                                 : Words::tr("%1 rows and %2 columns of zeros between its pixels").arg(h).arg(w);
-  return Words::tr("The flipped kernel slides over the input with %1; each place gives one output pixel.").arg(between);
+  QString between = Words::tr("%1 rows and %2 columns of zeros").arg(h).arg(w);
+  if (h == w) between = h == 1 ? Words::tr("a zero") : Words::tr("%1 zeros").arg(h);
+  if (h == 0 && w == 0)
+    return Words::tr(
+        "The flipped kernel slides over the input with zeros around it; each place gives one output pixel.");
+  return Words::tr(
+             "The flipped kernel slides over the input with %1 between its pixels; each place gives one output "
+             "pixel.")
+      .arg(between);
 }
 
 ProductCount GatherPicture::productsAt(const BoardPlace& at) const {

@@ -147,7 +147,10 @@ Division divide(const QRectF& area, const BoardShape& shape, const Contents& con
   const std::array<Column, 2> gathers = gatherColumns(shape, contents);
   best.gather = leftCell(gathers, best.left, heightFor(area, contents.gatherBlock, best.left), best.canvas);
   const double used = std::max({widthOf(columns, best.stamp), widthOf(gathers, best.gather), kPleasantLeft});
-  const double spare = std::max(0.0, best.left - used);
+  // What is not used is left free on both sides, unless narrower text would need more lines.
+  const bool taller = blockHeight(contents.stampBlock, used) > blockHeight(contents.stampBlock, best.left) ||
+                      blockHeight(contents.gatherBlock, used) > blockHeight(contents.gatherBlock, best.left);
+  const double spare = taller ? 0.0 : std::max(0.0, best.left - used);
   best.x = area.left() + kInset + std::floor(spare / 2.0);
   best.left -= spare;
   return best;

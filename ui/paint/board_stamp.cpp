@@ -139,14 +139,8 @@ void paintSigns(QPainter& painter, const StampLayout& layout, const Theme& theme
   paintBoardArrow(painter, layout.stamp.grid, layout.canvas.grid, y, theme);
 }
 
-void paintStamp(QPainter& painter, const QRectF& area, const BoardScene& scene, const Theme& theme) {
-  if (scene.board == nullptr) return;
-  const StampPicture picture(scene);
-  const StampLayout layout = layoutStamp(area, scene, picture.shape());
-  if (!layout.drawn) return paintTooLarge(painter, area, picture.shape(), theme);
+void paintParts(QPainter& painter, const StampPicture& picture, const StampLayout& layout, const Theme& theme) {
   const BoardValues values(picture.shape(), picture.sequence());
-  painter.save();
-  painter.setClipRect(area, Qt::IntersectClip);
   const QString value =
       picture.started() ? boardNumber(picture.input(picture.shown().iy, picture.shown().ix)) : QString();
   paintBoardHeading(painter, layout.input.heading, inputHeading(picture.shape(), picture.shown().ic), theme);
@@ -161,6 +155,18 @@ void paintStamp(QPainter& painter, const QRectF& area, const BoardScene& scene, 
   paintCanvas(painter, picture, layout.canvas.grid, values, theme);
   paintBlock(painter, picture.block(values), layout.block, theme);
   if (picture.underWay()) paintFlight(painter, picture, layout, values, theme);
+}
+
+void paintStamp(QPainter& painter, const QRectF& area, const BoardScene& scene, const Theme& theme) {
+  if (scene.board == nullptr) return;
+  const StampPicture picture(scene);
+  const StampLayout layout = layoutStamp(area, scene, picture.shape());
+  painter.save();
+  painter.setClipRect(area, Qt::IntersectClip);
+  if (layout.drawn)
+    paintParts(painter, picture, layout, theme);
+  else
+    paintTooLarge(painter, area, picture.shape(), theme);
   painter.restore();
 }
 
