@@ -76,8 +76,8 @@ void placePictures(MatrixLayout& layout, const QRectF& panel, const BoardScene& 
 }
 
 void placeWords(MatrixLayout& layout, const QRectF& panel) {
-  const double under = std::max({layout.kernel.rect().bottom(), layout.input.rect().bottom(),
-                                 layout.output.rect().bottom(), panel.top()});
+  const double under = std::max(
+      {layout.kernel.rect().bottom(), layout.input.rect().bottom(), layout.output.rect().bottom(), panel.top()});
   layout.sum = QRectF(panel.left(), under + kAbovePanelText, panel.width(), kSumLineHeight);
   layout.inner = QRectF(panel.left(), layout.sum.bottom() + 14.0, panel.width(), kInnerHeight);
   layout.notes = QRectF(panel.left(), layout.inner.bottom() + 10.0, panel.width(),

@@ -149,8 +149,7 @@ class PhasesPainting {
 
   void markOutput() {
     std::vector<Mark> marks;
-    const auto outlines =
-        m_layout.output.cell >= kOutlinesFrom ? Mark::Shape::Sources : Mark::Shape::Tint;
+    const auto outlines = m_layout.output.cell >= kOutlinesFrom ? Mark::Shape::Sources : Mark::Shape::Tint;
     if (m_focus.input) {
       const AxisStamp h = stampOf(heightTerms(params(), m_facts.in), m_focus.input->y);
       const AxisStamp w = stampOf(widthTerms(params(), m_facts.in), m_focus.input->x);
@@ -168,7 +167,8 @@ class PhasesPainting {
   static CellSet ringAt(PixelAt at) { return {{at.y, 1, 1}, {at.x, 1, 1}}; }
 
   void paintSum() {
-    if (m_focus.output) return paintSumLine(m_painter, m_layout.sum, phaseSum(m_board, m_facts, *m_focus.output), m_theme);
+    if (m_focus.output)
+      return paintSumLine(m_painter, m_layout.sum, phaseSum(m_board, m_facts, *m_focus.output), m_theme);
     if (!m_focus.phase && !m_focus.input) return;
     paintText(m_painter, m_layout.sum.topLeft() + QPointF(0.0, 14.0), phaseWords(m_scene, m_facts), Type::Body,
               m_theme.ink);
