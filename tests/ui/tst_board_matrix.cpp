@@ -5,7 +5,7 @@
 #include "ui/paint/board_matrix_facts.h"
 #include "ui/paint/board_matrix_layout.h"
 #include "ui/paint/board_matrix_words.h"
-#include "ui/paint/board_phase_facts.h"
+#include "ui/paint/board_places.h"
 
 using namespace convt;
 using namespace convt::test;
@@ -68,6 +68,7 @@ class TestBoardMatrix : public QObject {
   void nothingLeavesTheAreaOrOverlaps();
   void arrowsWalkMatrixColumnsAndKernel();
   void stepsBelongToRows();
+  void placesOfAnotherLayerAreNotLit();
   void sentencesHaveTheNumbers();
   void innerProductsAreSummedApart();
   void wordsNameTheRow();
@@ -353,6 +354,30 @@ void TestBoardMatrix::stepsBelongToRows() {
   QVERIFY(!matrixPainter().stepAt(scene, inputPlace(0, 0)));
   scene.forward = true;
   QCOMPARE(matrixPainter().stepAt(scene, matrixPlace(3, 17)), Step(18));
+}
+
+void TestBoardMatrix::placesOfAnotherLayerAreNotLit() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.step = 3;
+  const BoardPlace gone[] = {matrixPlace(49, 0),
+                             matrixPlace(0, 16),
+                             inputPlace(4, 0),
+                             {BoardPlace::Part::Kernel, 3, 0},
+                             {BoardPlace::Part::Canvas, 0, 0},
+                             {BoardPlace::Part::Phase, 1, 1}};
+  for (const BoardPlace& place : gone) {
+    scene.pointed = place;
+    const MatrixFocus focus = matrixFocus(scene);
+    QVERIFY(focus.row == 2 && !focus.cell);
+    painted(matrixPainter(), scene, kSmall);
+    const BoardPlace next = matrixPainter().neighbour(scene, place, 1, 0);
+    scene.pointed = next;
+    QVERIFY(pointedInside(scene));
+  }
+  scene.pointed.reset();
+  scene.step = 1000;
+  QCOMPARE(matrixFocus(scene).row, std::optional<std::int64_t>(48));
 }
 
 void TestBoardMatrix::sentencesHaveTheNumbers() {

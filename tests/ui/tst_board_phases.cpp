@@ -63,6 +63,7 @@ class TestBoardPhases : public QObject {
   void nothingLeavesTheAreaOrOverlaps();
   void arrowsWalkInputTableAndOutput();
   void stepsBelongToPhasesAndPixels();
+  void placesOfAnotherLayerAreNotLit();
   void wordsNameTheSum();
   void sentencesOfTheTable_data();
   void sentencesOfTheTable();
@@ -294,6 +295,24 @@ void TestBoardPhases::stepsBelongToPhasesAndPixels() {
   QCOMPARE(phasesPainter().stepAt(scene, canvasPlace(board, {0, 0})), std::optional<std::int64_t>(5));
   QVERIFY(!phasesPainter().stepAt(scene, {BoardPlace::Part::Canvas, 0, 0}));  // cut off by the padding
   QVERIFY(!phasesPainter().stepAt(scene, {BoardPlace::Part::Input, 0, 0}));
+}
+
+void TestBoardPhases::placesOfAnotherLayerAreNotLit() {
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+  BoardScene scene = sceneOf(board, phasesPainter());
+  scene.step = 2;
+  const BoardPlace gone[] = {phasePlace(2, 0), {BoardPlace::Part::Input, 0, 4}, {BoardPlace::Part::Canvas, 0, 0}};
+  for (const BoardPlace& place : gone) {
+    scene.pointed = place;
+    QCOMPARE(phaseFocus(scene).phase, std::optional<std::int64_t>(1));
+    painted(phasesPainter(), scene, kSmall);
+    scene.pointed = phasesPainter().neighbour(scene, place, 1, 0);
+    QVERIFY(pointedInside(scene));
+  }
+  scene.pointed.reset();
+  scene.step = 64;  // of a stride that was larger
+  QCOMPARE(phaseFocus(scene).phase, std::optional<std::int64_t>(3));
+  painted(phasesPainter(), scene, kSmall);
 }
 
 void TestBoardPhases::wordsNameTheSum() {

@@ -49,7 +49,9 @@ class PhasesPainting {
  private:
   const LayerParams& params() const { return m_board.layer.params; }
   std::int64_t phaseAt(PixelAt output) const { return phaseIndexAt(params(), output.y, output.x); }
-  bool inFlight() const { return m_scene.step > 0 && m_scene.landing < 1.0; }
+  bool inFlight() const {
+    return m_scene.step > 0 && m_scene.step <= std::ssize(m_facts.phases) && m_scene.landing < 1.0;
+  }
   /// Phases that have landed.
   std::int64_t landed() const { return inFlight() ? m_scene.step - 1 : m_scene.step; }
 
@@ -255,7 +257,8 @@ struct Part {
 BoardPlace neighbour(const BoardScene& scene, const std::optional<BoardPlace>& from, int down, int right) {
   const Board& board = *scene.board;
   const LayerParams& params = board.layer.params;
-  if (!from) return {BoardPlace::Part::Phase, 0, 0};
+  if (!from || from->part == BoardPlace::Part::Kernel || from->part == BoardPlace::Part::Matrix)
+    return {BoardPlace::Part::Phase, 0, 0};
   const Shape in = board.layer.input.shape;
   const Shape out = outputShape(params, in);
   const Part parts[] = {{BoardPlace::Part::Input, in.h, in.w},
