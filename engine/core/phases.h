@@ -9,10 +9,10 @@
 
 /// The small convolutions that a transposed convolution consists of. Per axis, output position o belongs to phase
 /// a = (o + padding) mod stride, and only the taps with dilation*k = a (mod stride) reach it: those of one progression,
-/// or none where gcd(stride, dilation) does not divide a. So phase (a, b) is a correlation of the input at stride 1 with
-/// a sub-kernel of its own, no zero is inserted anywhere, and the stride_h * stride_w small outputs interleave to the
-/// whole one. With gcd 1 on both axes each tap of the kernel belongs to exactly one phase.
-/// Pure, any thread. Parameters must have passed check().
+/// or none where gcd(stride, dilation) does not divide a. So phase (a, b) is a correlation of the input at stride 1
+/// with a sub-kernel of its own, no zero is inserted anywhere, and the stride_h * stride_w small outputs interleave to
+/// the whole one. With gcd 1 on both axes each tap of the kernel belongs to exactly one phase. Pure, any thread.
+/// Parameters must have passed check().
 namespace convt {
 
 /// One phase along one axis.

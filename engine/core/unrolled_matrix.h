@@ -17,8 +17,8 @@ struct TapPlace {
   friend bool operator==(const TapPlace&, const TapPlace&) = default;
 };
 
-/// The transposed convolution of one pair of channels as a matrix C^T: row oy*W_out + ox, column iy*W_in + ix, and where
-/// a tap joins the two (at most one does) its weight w[ic, oc mod C_out/groups, ky, kx], else 0. So
+/// The transposed convolution of one pair of channels as a matrix C^T: row oy*W_out + ox, column iy*W_in + ix, and
+/// where a tap joins the two (at most one does) its weight w[ic, oc mod C_out/groups, ky, kx], else 0. So
 ///   y[oc] = bias + sum over ic of C^T x[ic], and C y is what Conv2d with the same weights makes of y,
 /// cut to H_in x W_in (Conv2d gives more rows where the output padding is at least the stride). Both products are the
 /// gradient of the other with respect to its input.

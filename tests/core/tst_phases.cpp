@@ -90,8 +90,7 @@ void TestPhases::inputsAreThoseOfTheDefinition() {
     for (const PhasePart& part : phasesOf(p, layer.input)) {
       for (std::int64_t j = 0; j < part.w.outputs.count; ++j) {
         for (std::int64_t t = 0; t < part.w.taps.count; ++t) {
-          const std::int64_t lands =
-              part.w.input(j, t) * p.stride.w - p.padding.w + p.dilation.w * part.w.taps.at(t);
+          const std::int64_t lands = part.w.input(j, t) * p.stride.w - p.padding.w + p.dilation.w * part.w.taps.at(t);
           QCOMPARE(lands, part.w.outputs.at(j));
         }
       }

@@ -32,25 +32,26 @@ inline LayerParams boardLayer(Pair kernel, Pair stride, Pair padding = {0, 0}, P
 inline Board rampBoard(const LayerParams& params, Shape input) {
   Tensor x(input);
   for (std::size_t i = 0; i < x.values.size(); ++i) x.values[i] = static_cast<float>(i + 1);
-  auto weight = std::make_shared<Tensor>(
-      Shape{input.c, params.outChannels / params.groups, params.kernel.h, params.kernel.w});
+  auto weight =
+      std::make_shared<Tensor>(Shape{input.c, params.outChannels / params.groups, params.kernel.h, params.kernel.w});
   for (std::size_t i = 0; i < weight->values.size(); ++i) weight->values[i] = static_cast<float>(i + 1);
   Board board;
   board.layer.params = params;
   board.layer.input = makeInput(std::move(x));
   board.layer.weight = weight;
   if (params.bias)
-    board.layer.bias =
-        std::make_shared<const std::vector<float>>(static_cast<std::size_t>(params.outChannels), 5.0F);
+    board.layer.bias = std::make_shared<const std::vector<float>>(static_cast<std::size_t>(params.outChannels), 5.0F);
   return board;
 }
 
 /// Any board that the Mechanism tab can show, with values of both signs.
 inline Board randomBoard(Random& random) {
-  const auto pair = [&random](int low, int high) { return Pair{between(random, low, high), between(random, low, high)}; };
+  const auto pair = [&random](int low, int high) {
+    return Pair{between(random, low, high), between(random, low, high)};
+  };
   for (;;) {
-    LayerParams params = boardLayer(pair(1, between(random, 0, 1) == 0 ? 4 : 15), pair(1, 8), pair(0, 4), pair(0, 3),
-                                    pair(1, 3));
+    LayerParams params =
+        boardLayer(pair(1, between(random, 0, 1) == 0 ? 4 : 15), pair(1, 8), pair(0, 4), pair(0, 3), pair(1, 3));
     params.groups = between(random, 1, 2);
     params.outChannels = 2 * params.groups;
     params.bias = between(random, 0, 1) == 1;
@@ -76,8 +77,8 @@ inline constexpr int kFrame = 20;
 inline QRectF areaOf(QSize size) {
   return {QPointF(kFrame, kFrame), QSizeF(size)};
 }
-inline QImage painted(const BoardPainter& painter, const BoardScene& scene, QSize size, const Theme& theme = lightTheme(),
-                      double scale = 1.0) {
+inline QImage painted(const BoardPainter& painter, const BoardScene& scene, QSize size,
+                      const Theme& theme = lightTheme(), double scale = 1.0) {
   QImage image((size + QSize(2 * kFrame, 2 * kFrame)) * scale, QImage::Format_RGB32);
   image.setDevicePixelRatio(scale);
   image.fill(kBackdrop);

@@ -1,0 +1,435 @@
+#include <QTest>
+
+#include "tests/ui/small_board.h"
+#include "ui/paint/board_matrix.h"
+#include "ui/paint/board_matrix_facts.h"
+#include "ui/paint/board_matrix_layout.h"
+#include "ui/paint/board_matrix_words.h"
+#include "ui/paint/board_places.h"
+
+using namespace convt;
+using namespace convt::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QSize kSmall(1108, 460);
+const QSize kLarge(1632, 860);
+
+BoardPlace matrixPlace(std::int64_t row, std::int64_t col) {
+  return {BoardPlace::Part::Matrix, row, col};
+}
+
+BoardPlace inputPlace(std::int64_t y, std::int64_t x) {
+  return {BoardPlace::Part::Input, y, x};
+}
+
+Board smallBoard() {
+  return rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+}
+
+QColor pin() {
+  return lightTheme().pin;
+}
+
+/// A place in a cell of the matrix off its lines and its number.
+QPointF quietSpot(const QRectF& cell) {
+  return cell.bottomRight() - QPointF(2.5, 1.5);
+}
+
+/// Whether a yellow line runs through the middle of a cell's left edge, at most 2 px off it.
+bool outlined(const QImage& image, const QRectF& cell) {
+  for (double off = -3.0; off <= 2.0; off += 1.0) {
+    if (pixelAt(image, {cell.left() + off, cell.center().y()}) == pin()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+class TestBoardMatrix : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { loadFonts(); }
+
+  void entriesAreTheWeightsOfTheirTaps_data();
+  void entriesAreTheWeightsOfTheirTaps();
+  void stepsFillTheProductRowByRow();
+  void stepsOfCAddColumns();
+  void pointedRowLightsWhatItMultiplies();
+  void pointedInputLightsItsColumn();
+  void pointedTapLightsItsEntries();
+  void cIsTheTransposed();
+  void largeMatricesAreDrawnInPages();
+  void pageFollowsWhatIsLit();
+  void placesRoundTrip_data();
+  void placesRoundTrip();
+  void nothingLeavesTheAreaOrOverlaps();
+  void arrowsWalkMatrixColumnsAndKernel();
+  void stepsBelongToRows();
+  void placesOfAnotherLayerAreNotLit();
+  void sentencesHaveTheNumbers();
+  void innerProductsAreSummedApart();
+  void wordsNameTheRow();
+};
+
+void TestBoardMatrix::entriesAreTheWeightsOfTheirTaps_data() {
+  QTest::addColumn<QSize>("size");
+  QTest::addColumn<double>("scale");
+  QTest::addColumn<bool>("forward");
+  for (const bool forward : {false, true}) {
+    const char* name = forward ? "C" : "C^T";
+    QTest::addRow("%s small", name) << kSmall << 1.0 << forward;
+    QTest::addRow("%s large", name) << kLarge << 1.0 << forward;
+    QTest::addRow("%s small at 2", name) << kSmall << 2.0 << forward;
+    QTest::addRow("%s small at 1.25", name) << kSmall << 1.25 << forward;
+  }
+}
+
+void TestBoardMatrix::entriesAreTheWeightsOfTheirTaps() {
+  QFETCH(QSize, size);
+  QFETCH(double, scale);
+  QFETCH(bool, forward);
+  const Board board = rampBoard(boardLayer({3, 2}, {2, 1}, {1, 0}), {1, 1, 3, 4});
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.step = 0;
+  scene.forward = forward;
+  const MatrixFacts facts(scene);
+  const MatrixLayout layout = layoutMatrix(areaOf(size), scene);
+  QVERIFY(layout.page.whole() && layout.matrix.cellHeight >= 5 && layout.matrix.cellWidth >= 5);
+  const QImage image = painted(matrixPainter(), scene, size, lightTheme(), scale);
+  int entries = 0;
+  for (std::int64_t row = 0; row < facts.rows(); ++row) {
+    for (std::int64_t col = 0; col < facts.cols(); ++col) {
+      const std::optional<TapPlace> tap = facts.tap(row, col);
+      entries += tap ? 1 : 0;
+      const QColor expected =
+          tap ? QColor(facts.pair.kernel.at(static_cast<double>(tap->ky * 2 + tap->kx + 1))) : lightTheme().base;
+      QCOMPARE(pixelAt(image, quietSpot(layout.matrix.at(row, col))), expected);
+    }
+  }
+  QCOMPARE(std::int64_t{entries}, facts.matrix.entries());
+}
+
+void TestBoardMatrix::stepsFillTheProductRowByRow() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  QCOMPARE(scene.step, 49);
+  for (const QSize size : {kSmall, kLarge}) {
+    for (const std::int64_t step : {0, 1, 20, 49}) {
+      scene.step = step;
+      const MatrixFacts facts(scene);
+      const MatrixLayout layout = layoutMatrix(areaOf(size), scene);
+      const QImage image = painted(matrixPainter(), scene, size);
+      for (std::int64_t row = 0; row < 49; ++row) {
+        if (row == step - 1 || row == step - 2) continue;  // under the outline of the last
+        const QColor fill(facts.productColors.at(facts.product[static_cast<std::size_t>(row)]));
+        QCOMPARE(pixelAt(image, quietSpot(layout.product.at(row, 0))), row < step ? fill : lightTheme().base);
+        const QRectF cell = layout.output.at(static_cast<int>(row / 7), static_cast<int>(row % 7));
+        QCOMPARE(pixelAt(image, cell.bottomRight() - QPointF(3, 3)), row < step ? fill : lightTheme().base);
+      }
+    }
+  }
+}
+
+void TestBoardMatrix::stepsOfCAddColumns() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.forward = true;
+  for (const std::int64_t step : {0, 1, 20, 49}) {
+    scene.step = step;
+    const MatrixFacts facts(scene);
+    for (std::int64_t row = 0; row < 16; ++row) {
+      double sum = 0.0;
+      std::int64_t done = 0;
+      std::int64_t all = 0;
+      for (std::int64_t col = 0; col < 49; ++col) {
+        if (!facts.tap(row, col)) continue;
+        ++all;
+        if (col >= step) continue;
+        ++done;
+        sum += facts.entry(row, col) * facts.y[static_cast<std::size_t>(col)];
+      }
+      QCOMPARE(facts.shown[static_cast<std::size_t>(row)], sum);
+      QCOMPARE(facts.begun(row), done > 0);
+      QCOMPARE(facts.complete(row), done == all);
+    }
+    QVERIFY(step < 49 || facts.shown == facts.product);
+  }
+}
+
+void TestBoardMatrix::pointedRowLightsWhatItMultiplies() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  for (const bool byPixel : {false, true}) {
+    scene.pointed = byPixel ? canvasPlace(board, {2, 3}) : matrixPlace(17, 0);
+    const MatrixFacts facts(scene);
+    const MatrixLayout layout = layoutMatrix(areaOf(kLarge), scene);
+    const QImage image = painted(matrixPainter(), scene, kLarge);
+    for (std::int64_t row = 0; row < 49; ++row) QCOMPARE(outlined(image, layout.product.at(row, 0)), row == 17);
+    for (std::int64_t col = 0; col < 16; ++col)
+      QCOMPARE(outlined(image, layout.factor.at(col, 0)), facts.tap(17, col).has_value());
+    QCOMPARE(facts.colsOf(17), (std::vector<std::int64_t>{5, 6}));
+    QVERIFY(outlined(image, layout.matrix.at(17, 0)));
+    QVERIFY(!outlined(image, layout.matrix.at(20, 0)));
+    QVERIFY(countOf(image, layout.output.at(2, 3), pin()) > 20);  // the ring
+    QVERIFY(countOf(image, layout.input.at(1, 1), pin()) > 20);
+    QCOMPARE(countOf(image, layout.input.at(3, 3), pin()), 0);
+    QVERIFY(countOf(image, layout.kernel.at(1, 0), pin()) > 20);
+  }
+}
+
+void TestBoardMatrix::pointedInputLightsItsColumn() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.pointed = inputPlace(1, 1);
+  const MatrixFacts facts(scene);
+  const MatrixLayout layout = layoutMatrix(areaOf(kLarge), scene);
+  const QImage image = painted(matrixPainter(), scene, kLarge);
+  for (std::int64_t row = 0; row < 49; ++row)
+    QCOMPARE(outlined(image, layout.product.at(row, 0)), facts.tap(row, 5).has_value());
+  for (std::int64_t col = 0; col < 16; ++col) QCOMPARE(outlined(image, layout.factor.at(col, 0)), col == 5);
+  QVERIFY(outlined(image, layout.matrix.at(30, 5)));
+  QVERIFY(!outlined(image, layout.matrix.at(30, 9)));
+}
+
+void TestBoardMatrix::pointedTapLightsItsEntries() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.pointed = BoardPlace{BoardPlace::Part::Kernel, 1, 1};
+  const MatrixFacts facts(scene);
+  const MatrixLayout layout = layoutMatrix(areaOf(kLarge), scene);
+  const QImage image = painted(matrixPainter(), scene, kLarge);
+  for (std::int64_t col = 0; col < 16; ++col) {
+    const std::int64_t row = col / 4 * 2 * 7 + col % 4 * 2;
+    QCOMPARE(facts.tap(row, col), (TapPlace{1, 1}));
+    QVERIFY(outlined(image, layout.matrix.at(row, col)));
+  }
+  QCOMPARE(facts.entriesOf({1, 1}), 16);
+  QCOMPARE(facts.entriesOf({0, 1}), 12);  // the padding cuts off a row
+}
+
+void TestBoardMatrix::cIsTheTransposed() {
+  Random random(1);
+  for (int n = 0; n < 100; ++n) {
+    const Board board = randomBoard(random);
+    BoardScene scene = sceneOf(board, matrixPainter());
+    const MatrixFacts plain(scene);
+    scene.forward = true;
+    const MatrixFacts transposed(scene);
+    QCOMPARE(plain.rows(), transposed.cols());
+    for (int i = 0; i < 50; ++i) {
+      const std::int64_t row = between(random, 0, static_cast<int>(plain.rows()) - 1);
+      const std::int64_t col = between(random, 0, static_cast<int>(plain.cols()) - 1);
+      QCOMPARE(plain.tap(row, col), transposed.tap(col, row));
+      QCOMPARE(plain.entry(row, col), transposed.entry(col, row));
+    }
+  }
+}
+
+void TestBoardMatrix::largeMatricesAreDrawnInPages() {
+  const Board board = rampBoard(boardLayer({5, 5}, {4, 4}), {1, 1, 8, 8});  // 33 x 33
+  BoardScene scene = sceneOf(board, matrixPainter());
+  for (const bool forward : {false, true}) {
+    scene.forward = forward;
+    for (scene.step = 1; scene.step <= 33 * 33; scene.step += 31) {
+      const MatrixLayout layout = layoutMatrix(areaOf(kSmall), scene);
+      QVERIFY(layout.drawn && !layout.page.whole());
+      QVERIFY(std::min(layout.matrix.cellWidth, layout.matrix.cellHeight) >= 3);
+      QCOMPARE(layout.page.from % 33, 0);  // whole rows of the output
+      QVERIFY(layout.page.from <= scene.step - 1 && scene.step - 1 < layout.page.from + layout.page.count);
+      QVERIFY(areaOf(kSmall).contains(layout.matrix.rect()));
+    }
+  }
+  scene.forward = false;
+  scene.step = 100;
+  const MatrixLayout layout = layoutMatrix(areaOf(kSmall), scene);
+  QCOMPARE(layout.page.count, 99);
+  QCOMPARE(pageSentence(MatrixFacts(scene), layout.page), u"Rows 99 to 197 of 1089 are drawn."_s);
+}
+
+void TestBoardMatrix::pageFollowsWhatIsLit() {
+  const Board board = rampBoard(boardLayer({5, 5}, {4, 4}), {1, 1, 8, 8});
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.step = 1;
+  const QRectF area = areaOf(kSmall);
+  scene.pointed = canvasPlace(board, {20, 7});
+  const MatrixLayout lit = layoutMatrix(area, scene);
+  QVERIFY(lit.page.from <= 20 * 33 + 7 && 20 * 33 + 7 < lit.page.from + lit.page.count);
+  // A step of the pointer within the matrix does not turn the page.
+  const auto place = matrixPainter().placeAt(area, scene, lit.matrix.at(4, 9).center());
+  QCOMPARE(place, std::optional(matrixPlace(lit.page.from + 4, 9)));
+  scene.pointed = place;
+  QCOMPARE(layoutMatrix(area, scene).page.from, lit.page.from);
+  // Columns are on every page: the last step's stays.
+  scene.pointed = inputPlace(7, 7);
+  QCOMPARE(layoutMatrix(area, scene).page.from, 0);
+}
+
+void TestBoardMatrix::placesRoundTrip_data() {
+  QTest::addColumn<bool>("forward");
+  QTest::newRow("C^T") << false;
+  QTest::newRow("C") << true;
+}
+
+void TestBoardMatrix::placesRoundTrip() {
+  QFETCH(bool, forward);
+  Random random(2);
+  for (int n = 0; n < 30; ++n) {
+    const Board board = randomBoard(random);
+    BoardScene scene = sceneOf(board, matrixPainter());
+    scene.forward = forward;
+    const QRectF area = areaOf(n % 2 == 0 ? kSmall : kLarge);
+    const MatrixLayout layout = layoutMatrix(area, scene);
+    QVERIFY(layout.drawn);
+    const MatrixFacts facts(scene);
+    const auto at = [&](const QRectF& cell) { return matrixPainter().placeAt(area, scene, cell.center()); };
+    const auto pixelOf = [&](bool input, PixelAt pixel) {
+      return input ? inputPlace(pixel.y, pixel.x) : canvasPlace(board, pixel);
+    };
+    const std::int64_t j = between(random, 0, static_cast<int>(layout.matrix.rows) - 1);
+    const std::int64_t i = between(random, 0, static_cast<int>(layout.matrix.cols) - 1);
+    const std::int64_t row = j + layout.firstRow(forward);
+    const std::int64_t col = i + layout.firstCol(forward);
+    QCOMPARE(at(layout.matrix.at(j, i)), std::optional(matrixPlace(row, col)));
+    QCOMPARE(at(layout.product.at(j, 0)), std::optional(pixelOf(forward, facts.rowPixel(row))));
+    QCOMPARE(at(layout.factor.at(i, 0)), std::optional(pixelOf(!forward, facts.colPixel(col))));
+    QCOMPARE(at(layout.kernel.at(0, 0)), std::optional(BoardPlace{BoardPlace::Part::Kernel, 0, 0}));
+    QCOMPARE(at(layout.input.at(1, 0)), std::optional(inputPlace(1, 0)));
+    QCOMPARE(at(layout.output.at(1, 0)), std::optional(canvasPlace(board, {1, 0})));
+    QVERIFY(!matrixPainter().placeAt(area, scene, area.bottomRight() - QPointF(2.0, 2.0)));
+  }
+}
+
+void TestBoardMatrix::nothingLeavesTheAreaOrOverlaps() {
+  Random random(3);
+  for (int n = 0; n < 40; ++n) {
+    const Board board = randomBoard(random);
+    const QSize size = n % 3 == 0 ? kLarge : n % 3 == 1 ? kSmall : QSize(1108, 548);
+    BoardScene scene = sceneOf(board, matrixPainter());
+    scene.forward = n % 2 == 0;
+    if (n % 3 != 0) scene.pointed = n % 3 == 1 ? canvasPlace(board, {0, 0}) : inputPlace(1, 1);
+    const MatrixLayout layout = layoutMatrix(areaOf(size), scene);
+    QVERIFY(layout.drawn && layout.output.cell > 0);
+    const QRectF parts[] = {layout.matrix.rect(), layout.factor.rect(), layout.product.rect(),
+                            layout.kernel.rect(), layout.input.rect(),  layout.output.rect(),
+                            layout.sum,           layout.inner,         layout.notes};
+    for (const QRectF& a : parts) {
+      QVERIFY(areaOf(size).contains(a));
+      for (const QRectF& b : parts) QVERIFY(a == b || !a.intersects(b));
+    }
+    const Theme& theme = n % 4 == 0 ? darkTheme() : n % 4 == 1 ? highContrastDarkTheme() : lightTheme();
+    QVERIFY(frameIntact(painted(matrixPainter(), scene, size, theme, n % 5 == 0 ? 2.0 : 1.0)));
+  }
+}
+
+void TestBoardMatrix::arrowsWalkMatrixColumnsAndKernel() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  const auto go = [&](const std::optional<BoardPlace>& from, int down, int right) {
+    return matrixPainter().neighbour(scene, from, down, right);
+  };
+  QCOMPARE(go({}, 1, 0), matrixPlace(0, 0));
+  QCOMPARE(go(matrixPlace(3, 4), 1, 0), matrixPlace(4, 4));
+  QCOMPARE(go(matrixPlace(48, 4), 1, 0), matrixPlace(48, 4));
+  QCOMPARE(go(matrixPlace(0, 15), 0, 1), inputPlace(0, 0));
+  QCOMPARE(go(inputPlace(0, 3), 1, 0), inputPlace(1, 0));  // the next of the column
+  QCOMPARE(go(inputPlace(0, 0), 0, 1), canvasPlace(board, {0, 0}));
+  QCOMPARE(go(canvasPlace(board, {0, 0}), 0, 1), (BoardPlace{BoardPlace::Part::Kernel, 0, 0}));
+  QCOMPARE(go(BoardPlace{BoardPlace::Part::Kernel, 2, 2}, 0, 1), (BoardPlace{BoardPlace::Part::Kernel, 2, 2}));
+  QCOMPARE(go(inputPlace(0, 0), 0, -1), matrixPlace(0, 15));
+  scene.forward = true;
+  QCOMPARE(go(matrixPlace(0, 48), 0, 1), canvasPlace(board, {0, 0}));
+  QCOMPARE(go(canvasPlace(board, {0, 6}), 1, 0), canvasPlace(board, {1, 0}));
+  QCOMPARE(go(canvasPlace(board, {0, 0}), 0, 1), inputPlace(0, 0));
+}
+
+void TestBoardMatrix::stepsBelongToRows() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  using Step = std::optional<std::int64_t>;
+  QCOMPARE(matrixPainter().stepAt(scene, matrixPlace(17, 3)), Step(18));
+  QCOMPARE(matrixPainter().stepAt(scene, canvasPlace(board, {2, 3})), Step(18));
+  QVERIFY(!matrixPainter().stepAt(scene, inputPlace(0, 0)));
+  scene.forward = true;
+  QCOMPARE(matrixPainter().stepAt(scene, matrixPlace(3, 17)), Step(18));
+}
+
+void TestBoardMatrix::placesOfAnotherLayerAreNotLit() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.step = 3;
+  const BoardPlace gone[] = {matrixPlace(49, 0),
+                             matrixPlace(0, 16),
+                             inputPlace(4, 0),
+                             {BoardPlace::Part::Kernel, 3, 0},
+                             {BoardPlace::Part::Canvas, 0, 0},
+                             {BoardPlace::Part::Phase, 1, 1}};
+  for (const BoardPlace& place : gone) {
+    scene.pointed = place;
+    const MatrixFocus focus = matrixFocus(scene);
+    QVERIFY(focus.row == 2 && !focus.cell);
+    painted(matrixPainter(), scene, kSmall);
+    const BoardPlace next = matrixPainter().neighbour(scene, place, 1, 0);
+    scene.pointed = next;
+    QVERIFY(pointedInside(scene));
+  }
+  scene.pointed.reset();
+  scene.step = 1000;
+  QCOMPARE(matrixFocus(scene).row, std::optional<std::int64_t>(48));
+}
+
+void TestBoardMatrix::sentencesHaveTheNumbers() {
+  LayerParams params = boardLayer({2, 2}, {2, 2});
+  const Board board = rampBoard(params, {1, 1, 2, 2});
+  BoardScene scene = sceneOf(board, matrixPainter());
+  QCOMPARE(
+      matrixSentence(MatrixFacts(scene)),
+      u"C\u1D40 x = ConvTranspose2d(x): C\u1D40 has 16 rows and 4 columns; 75 % of it is 0, where no tap joins the pixels."_s);
+  scene.forward = true;
+  QVERIFY(matrixSentence(MatrixFacts(scene)).startsWith(u"C y = Conv2d(y) with the same weights: C has 4 rows"_s));
+  QVERIFY(matrixNotes(scene, MatrixFacts(scene)).contains(u"the gradient of Conv2d with respect to its input"_s));
+  QVERIFY(matrixNotes(scene, MatrixFacts(scene)).contains(u"weights are not in use"_s));
+  scene.wholeNumbers = false;
+  QVERIFY(!matrixNotes(scene, MatrixFacts(scene)).contains(u"weights are not in use"_s));
+  params.bias = true;
+  const Board shifted = rampBoard(params, {1, 2, 2, 2});
+  BoardScene channels = sceneOf(shifted, matrixPainter());
+  QVERIFY(matrixSentence(MatrixFacts(channels)).contains(u"the part of ConvTranspose2d(x) of this input channel"_s));
+  QVERIFY(matrixNotes(channels, MatrixFacts(channels)).contains(u"1 more are added alike"_s));
+}
+
+void TestBoardMatrix::innerProductsAreSummedApart() {
+  const Board board = rampBoard(boardLayer({1, 1}, {1, 1}), {1, 1, 2, 2});  // y = x = 1, 2, 3, 4
+  QCOMPARE(innerProducts(MatrixFacts(sceneOf(board, matrixPainter()))),
+           u"<C y, x> = 30 and <y, C\u1D40 x> = 30: equal"_s);
+  Random random(4);
+  for (int n = 0; n < 50; ++n) {
+    Board any = randomBoard(random);
+    any.layer.input = makeInput(wholeNumbers(any.layer.input.shape, random));
+    QVERIFY(innerProducts(MatrixFacts(sceneOf(any, matrixPainter()))).endsWith(u": equal"_s));
+  }
+}
+
+void TestBoardMatrix::wordsNameTheRow() {
+  LayerParams params = boardLayer({3, 3}, {2, 2}, {1, 1});
+  params.bias = true;
+  const Board board = rampBoard(params, {1, 1, 4, 4});
+  BoardScene scene = sceneOf(board, matrixPainter());
+  const auto words = [&] { return matrixPainter().words(scene).remove(QChar(0x2009)); };
+  scene.pointed = canvasPlace(board, {2, 3});
+  QCOMPARE(words(), u"Row 17 of C\u1D40, y[2, 3]: 5 + 6\u00D76 + 4\u00D77 = 69"_s);
+  scene.pointed = matrixPlace(17, 0);
+  QVERIFY(words().endsWith(u"column 0, x[0, 0]: no tap joins them"_s));
+  scene.pointed = inputPlace(1, 1);
+  QCOMPARE(words(), u"Column 5 of C\u1D40, the stamp of x[1, 1] = 6: 9 entries"_s);
+  scene.pointed.reset();
+  scene.step = 0;
+  QCOMPARE(words(), matrixSentence(MatrixFacts(scene)));
+  scene.pinned = PixelAt{2, 3};
+  QVERIFY(words().startsWith(u"Row 17"_s));
+}
+
+QTEST_MAIN(TestBoardMatrix)
+#include "tst_board_matrix.moc"

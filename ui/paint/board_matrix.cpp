@@ -7,7 +7,7 @@
 #include "ui/paint/board_matrix_facts.h"
 #include "ui/paint/board_matrix_layout.h"
 #include "ui/paint/board_matrix_words.h"
-#include "ui/paint/board_phase_facts.h"
+#include "ui/paint/board_places.h"
 #include "ui/paint/board_scale.h"
 #include "ui/paint/paragraph.h"
 #include "ui/paint/text_layout.h"
@@ -244,7 +244,7 @@ BoardPlace neighbour(const BoardScene& scene, const std::optional<BoardPlace>& f
   const Pair kernel = scene.board->layer.params.kernel;
   const std::int64_t rows = scene.forward ? in.h * in.w : out.h * out.w;
   const std::int64_t cols = scene.forward ? out.h * out.w : in.h * in.w;
-  if (!from) return {BoardPlace::Part::Matrix, 0, 0};
+  if (!from || from->part == BoardPlace::Part::Phase) return {BoardPlace::Part::Matrix, 0, 0};
   const PixelAt sizes[] = {{rows, cols}, {cols, 1}, {rows, 1}, {kernel.h, kernel.w}};
   int part = from->part == BoardPlace::Part::Matrix ? 0 : from->part == BoardPlace::Part::Kernel ? 3 : 1;
   PixelAt at{from->y, from->x};

@@ -166,8 +166,8 @@ bool isSmall(const MatrixGrid& grid) {
 
 }  // namespace
 
-void paintMatrixCells(QPainter& painter, const MatrixLayout& layout, const MatrixFacts& facts,
-                      const MatrixFocus& focus, const Theme& theme) {
+void paintMatrixCells(QPainter& painter, const MatrixLayout& layout, const MatrixFacts& facts, const MatrixFocus& focus,
+                      const Theme& theme) {
   const MatrixGrid& grid = layout.matrix;
   const PixelAt first{layout.firstRow(facts.forward), layout.firstCol(facts.forward)};
   {

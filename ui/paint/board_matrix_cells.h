@@ -10,8 +10,8 @@ namespace convt {
 
 /// The page of the drawn matrix: entries in the kernel's colours, paper where no tap is, a stronger line round each
 /// block of one row of pixels by another; the numbers of rows and columns beside it, of all or of the blocks only.
-void paintMatrixCells(QPainter& painter, const MatrixLayout& layout, const MatrixFacts& facts,
-                      const MatrixFocus& focus, const Theme& theme);
+void paintMatrixCells(QPainter& painter, const MatrixLayout& layout, const MatrixFacts& facts, const MatrixFocus& focus,
+                      const Theme& theme);
 
 /// One column of values. What is not begun is unwritten, what is complete is set in Medium.
 struct MatrixColumn {

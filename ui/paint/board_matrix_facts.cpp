@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/core/output_size.h"
-#include "ui/paint/board_phase_facts.h"
+#include "ui/paint/board_places.h"
 
 namespace convt {
 namespace {
@@ -82,16 +82,15 @@ bool MatrixFacts::complete(std::int64_t row) const {
 }
 
 MatrixFocus matrixFocus(const BoardScene& scene) {
-  if (scene.pointed) {
-    const BoardPlace& at = *scene.pointed;
-    if (at.part == BoardPlace::Part::Input) return ofInput(scene, at);
-    if (at.part == BoardPlace::Part::Kernel) return {{}, {}, TapPlace{at.y, at.x}, {}};
-    if (at.part == BoardPlace::Part::Matrix) return {at.y, {}, {}, at.x};
-    if (const auto output = outputAt(*scene.board, at)) return ofOutput(scene, *output);
+  if (const std::optional<BoardPlace> at = pointedInside(scene)) {
+    if (at->part == BoardPlace::Part::Input) return ofInput(scene, *at);
+    if (at->part == BoardPlace::Part::Kernel) return {{}, {}, TapPlace{at->y, at->x}, {}};
+    if (at->part == BoardPlace::Part::Matrix) return {at->y, {}, {}, at->x};
+    if (const std::optional<PixelAt> output = outputAt(*scene.board, *at)) return ofOutput(scene, *output);
   }
-  if (scene.pinned && outputAt(*scene.board, canvasPlace(*scene.board, *scene.pinned)))
-    return ofOutput(scene, *scene.pinned);
-  const std::int64_t last = scene.step - 1;
+  if (const std::optional<PixelAt> pinned = pinnedInside(scene)) return ofOutput(scene, *pinned);
+  const Shape out = outputShape(scene.board->layer.params, scene.board->layer.input.shape);
+  const std::int64_t last = std::min(scene.step, out.h * out.w) - 1;
   if (last < 0) return {};
   return scene.forward ? MatrixFocus{{}, last, {}, {}} : MatrixFocus{last, {}, {}, {}};
 }

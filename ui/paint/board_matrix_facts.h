@@ -65,7 +65,6 @@ struct MatrixFocus {
   std::optional<TapPlace> tap;
   std::optional<std::int64_t> cell;  ///< with a row: the column that is pointed at
 };
-/// @pre the places lie inside
 MatrixFocus matrixFocus(const BoardScene& scene);
 
 /// The output pixel of the focus as an index; 0 if there is none: what a matrix too large for its area shows first.

@@ -36,8 +36,12 @@ int cellIn(double room, std::int64_t count, int most = kMostCell) {
 MatrixPage pageOf(std::int64_t outputs, std::int64_t cols, double room, std::int64_t focus) {
   const auto most = static_cast<std::int64_t>(std::max(0.0, room) / kLeastCell);
   if (outputs <= most) return {0, outputs, outputs};
-  const std::int64_t size = most >= cols ? most / cols * cols : most;
-  if (size == 0) return {0, 0, outputs};
+  if (most == 0) return {0, 0, outputs};
+  // Pages of nearly the same size, so that the last one is no strip.
+  const std::int64_t unit = most >= cols ? cols : 1;
+  const std::int64_t units = outputs / unit;
+  const std::int64_t pages = (units - 1) / (most / unit) + 1;
+  const std::int64_t size = ((units - 1) / pages + 1) * unit;
   const std::int64_t from = focus / size * size;
   return {from, std::min(size, outputs - from), outputs};
 }
@@ -76,8 +80,8 @@ void placePictures(MatrixLayout& layout, const QRectF& panel, const BoardScene& 
 }
 
 void placeWords(MatrixLayout& layout, const QRectF& panel) {
-  const double under = std::max({layout.kernel.rect().bottom(), layout.input.rect().bottom(),
-                                 layout.output.rect().bottom(), panel.top()});
+  const double under = std::max(
+      {layout.kernel.rect().bottom(), layout.input.rect().bottom(), layout.output.rect().bottom(), panel.top()});
   layout.sum = QRectF(panel.left(), under + kAbovePanelText, panel.width(), kSumLineHeight);
   layout.inner = QRectF(panel.left(), layout.sum.bottom() + 14.0, panel.width(), kInnerHeight);
   layout.notes = QRectF(panel.left(), layout.inner.bottom() + 10.0, panel.width(),

@@ -71,12 +71,11 @@ double matrixHeadingWidth(MatrixHeading heading, const BoardScene& scene) {
 }
 
 QString matrixSentence(const MatrixFacts& facts) {
-  const QString meaning = facts.forward ? Words::tr("C y = Conv2d(y) with the same weights")
-                          : facts.pair.wired > 1
-                              ? Words::tr("C\u1D40 x = the part of ConvTranspose2d(x) of this input channel")
-                          : facts.pair.bias != 0.0
-                              ? Words::tr("C\u1D40 x + bias %1 = ConvTranspose2d(x)").arg(sumNumber(facts.pair.bias))
-                              : Words::tr("C\u1D40 x = ConvTranspose2d(x)");
+  const QString meaning =
+      facts.forward            ? Words::tr("C y = Conv2d(y) with the same weights")
+      : facts.pair.wired > 1   ? Words::tr("C\u1D40 x = the part of ConvTranspose2d(x) of this input channel")
+      : facts.pair.bias != 0.0 ? Words::tr("C\u1D40 x + bias %1 = ConvTranspose2d(x)").arg(sumNumber(facts.pair.bias))
+                               : Words::tr("C\u1D40 x = ConvTranspose2d(x)");
   return Words::tr("%1: %2 has %3 rows and %4 columns; %5 % of it is 0, where no tap joins the pixels.")
       .arg(meaning, matrixName(facts.forward), integerText(facts.rows()), integerText(facts.cols()))
       .arg(wholePercent(facts.matrix.zeroShare()));
@@ -84,8 +83,8 @@ QString matrixSentence(const MatrixFacts& facts) {
 
 QString pageSentence(const MatrixFacts& facts, const MatrixPage& page) {
   if (page.whole()) return {};
-  const QString text = facts.forward ? Words::tr("Columns %1 to %2 of %3 are drawn.")
-                                     : Words::tr("Rows %1 to %2 of %3 are drawn.");
+  const QString text =
+      facts.forward ? Words::tr("Columns %1 to %2 of %3 are drawn.") : Words::tr("Rows %1 to %2 of %3 are drawn.");
   return text.arg(integerText(page.from), integerText(page.from + page.count - 1), integerText(page.all));
 }
 
@@ -93,14 +92,12 @@ QString innerProducts(const MatrixFacts& facts) {
   const double conv = innerProduct(facts.matrix.multiplyTransposed(facts.y), facts.x);
   const double transposed = innerProduct(facts.y, facts.matrix.multiply(facts.x));
   const auto number = [](double value) {
-    return value == std::rint(value) ? sumNumber(value)
-                                     : withMinusSign(QString::fromStdString(digitsText(value, 8)));
+    return value == std::rint(value) ? sumNumber(value) : withMinusSign(QString::fromStdString(digitsText(value, 8)));
   };
   const QString verdict =
-      conv == transposed
-          ? Words::tr("equal")
-          : Words::tr("they differ by %1")
-                .arg(withMinusSign(QString::fromStdString(digitsText(std::fabs(conv - transposed), 2))));
+      conv == transposed ? Words::tr("equal")
+                         : Words::tr("they differ by %1")
+                               .arg(withMinusSign(QString::fromStdString(digitsText(std::fabs(conv - transposed), 2))));
   return Words::tr("<C y, x> = %1 and <y, C\u1D40 x> = %2: %3").arg(number(conv), number(transposed), verdict);
 }
 
@@ -122,8 +119,7 @@ QString matrixWords(const MatrixFacts& facts, const MatrixFocus& focus) {
   const QString name = matrixName(facts.forward);
   if (focus.row) {
     const SumLine line = matrixSum(facts, *focus.row);
-    QString text =
-        Words::tr("Row %1 of %2, %3: %4").arg(integerText(*focus.row), name, line.name, sumText(line));
+    QString text = Words::tr("Row %1 of %2, %3: %4").arg(integerText(*focus.row), name, line.name, sumText(line));
     if (focus.cell) text += u"; "_s + Words::tr("column %1, %2").arg(*focus.cell).arg(colPixelName(facts, *focus.cell));
     if (focus.cell && !facts.tap(*focus.row, *focus.cell)) text += u": "_s + Words::tr("no tap joins them");
     return text;
@@ -139,14 +135,15 @@ QString matrixWords(const MatrixFacts& facts, const MatrixFocus& focus) {
     return Words::tr("Tap w[%1, %2] = %3: %4 of %5")
         .arg(focus.tap->ky)
         .arg(focus.tap->kx)
-        .arg(sumNumber(static_cast<double>(facts.matrix.weight(*focus.tap))),
-             entriesText(facts.entriesOf(*focus.tap)), name);
+        .arg(sumNumber(static_cast<double>(facts.matrix.weight(*focus.tap))), entriesText(facts.entriesOf(*focus.tap)),
+             name);
   return matrixSentence(facts);
 }
 
 QString matrixNotes(const BoardScene& scene, const MatrixFacts& facts) {
-  QStringList notes{Words::tr("C is the matrix of Conv2d with the same weights: multiplying by C\u1D40 is the gradient of "
-                              "Conv2d with respect to its input.")};
+  QStringList notes{
+      Words::tr("C is the matrix of Conv2d with the same weights: multiplying by C\u1D40 is the gradient of "
+                "Conv2d with respect to its input.")};
   if (facts.forward) notes += Words::tr("And C y is the gradient of x, if y is that of the output.");
   notes += Words::tr("In both inner products y is the layer's output without its bias.");
   if (const QString channels = channelNote(*scene.board, facts.pair); !channels.isEmpty()) notes += channels;

@@ -1,5 +1,7 @@
 #include "ui/paint/board_phase_facts.h"
 
+#include <algorithm>
+
 #include "engine/core/output_size.h"
 
 namespace convt {
@@ -13,31 +15,17 @@ PhaseFacts::PhaseFacts(const Board& board)
       colors(pair.colorsOf(values)) {}
 
 PhaseFocus phaseFocus(const BoardScene& scene) {
-  const Board& board = *scene.board;
-  const LayerParams& params = board.layer.params;
+  const LayerParams& params = scene.board->layer.params;
   const auto ofOutput = [&](PixelAt at) { return PhaseFocus{phaseIndexAt(params, at.y, at.x), at, {}}; };
-  if (scene.pointed && scene.pointed->part == BoardPlace::Part::Phase)
-    return {scene.pointed->y * params.stride.w + scene.pointed->x, {}, {}};
-  if (scene.pointed && scene.pointed->part == BoardPlace::Part::Input)
-    return {{}, {}, PixelAt{scene.pointed->y, scene.pointed->x}};
-  if (scene.pointed && scene.pointed->part == BoardPlace::Part::Canvas) {
-    if (const auto at = outputAt(board, *scene.pointed)) return ofOutput(*at);
+  if (const std::optional<BoardPlace> at = pointedInside(scene)) {
+    if (at->part == BoardPlace::Part::Phase) return {at->y * params.stride.w + at->x, {}, {}};
+    if (at->part == BoardPlace::Part::Input) return {{}, {}, PixelAt{at->y, at->x}};
+    if (const std::optional<PixelAt> output = outputAt(*scene.board, *at)) return ofOutput(*output);
   }
-  if (scene.pinned && outputAt(board, canvasPlace(board, *scene.pinned))) return ofOutput(*scene.pinned);
-  if (scene.step > 0) return {scene.step - 1, {}, {}};
+  if (const std::optional<PixelAt> pinned = pinnedInside(scene)) return ofOutput(*pinned);
+  const std::int64_t last = std::min(scene.step, std::int64_t{params.stride.h} * params.stride.w) - 1;
+  if (last >= 0) return {last, {}, {}};
   return {};
-}
-
-std::optional<PixelAt> outputAt(const Board& board, const BoardPlace& canvas) {
-  const Shape out = outputShape(board.layer.params, board.layer.input.shape);
-  const PixelAt at{canvas.y - board.layer.params.padding.h, canvas.x - board.layer.params.padding.w};
-  if (at.y < 0 || at.x < 0 || at.y >= out.h || at.x >= out.w) return std::nullopt;
-  return at;
-}
-
-BoardPlace canvasPlace(const Board& board, PixelAt output) {
-  const Pair padding = board.layer.params.padding;
-  return {BoardPlace::Part::Canvas, output.y + padding.h, output.x + padding.w};
 }
 
 }  // namespace convt

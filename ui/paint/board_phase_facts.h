@@ -7,6 +7,7 @@
 #include "engine/core/phases.h"
 #include "ui/paint/board_cells.h"
 #include "ui/paint/board_pair.h"
+#include "ui/paint/board_places.h"
 #include "ui/paint/board_scene.h"
 
 namespace convt {
@@ -25,16 +26,13 @@ struct PhaseFacts {
   double value(PixelAt output) const { return values[static_cast<std::size_t>(output.y * out.w + output.x)]; }
 };
 
-/// What a scene lights up: what is pointed at, else the pinned pixel, else the phase of the last step.
+/// What a scene lights up: an input pixel, a phase or a pixel of the output that is pointed at, else the pinned pixel,
+/// else the phase of the last step.
 struct PhaseFocus {
   std::optional<std::int64_t> phase;  ///< index in phasesOf
   std::optional<PixelAt> output;      ///< that one pixel of the phase
   std::optional<PixelAt> input;       ///< an input pixel; no phase then
 };
 PhaseFocus phaseFocus(const BoardScene& scene);
-
-/// The output pixel at a position of the canvas, if it lies in the output.
-std::optional<PixelAt> outputAt(const Board& board, const BoardPlace& canvas);
-BoardPlace canvasPlace(const Board& board, PixelAt output);
 
 }  // namespace convt

@@ -136,8 +136,7 @@ PhaseLayout layoutPhases(const QRectF& area, const Board& board) {
   const double height = std::max(0.0, layout.sum.top() - kAboveSum - top);
   const auto rows = [](const Shape& shape) { return static_cast<int>(shape.h); };
   const auto cols = [](const Shape& shape) { return static_cast<int>(shape.w); };
-  layout.input = {
-      {layout.left, top}, cellFor(width * kInputShare, height, in.h, in.w), rows(in), cols(in)};
+  layout.input = {{layout.left, top}, cellFor(width * kInputShare, height, in.h, in.w), rows(in), cols(in)};
   layout.output = {{0.0, top}, cellFor(width * kOutputShare, height, out.h, out.w), rows(out), cols(out)};
   const double inputWidth = std::max(layout.input.rect().width(), headingWidth(PhaseHeading::Input, board));
   const double outputWidth = std::max(layout.output.rect().width(), headingWidth(PhaseHeading::Output, board));

@@ -125,8 +125,7 @@ class TablePainting {
     const QPointF baseline(tile.left() + inset, centredBaseline(tile.top() + inset + 6.0, Type::NoteStrong));
     const double width = paintText(m_painter, baseline, phaseName(part), Type::NoteStrong, m_theme.ink);
     const double after = width + kAfterName;
-    const double taps =
-        paintText(m_painter, baseline + QPointF(after, 0.0), tapsText(part), Type::Note, m_theme.ink2);
+    const double taps = paintText(m_painter, baseline + QPointF(after, 0.0), tapsText(part), Type::Note, m_theme.ink2);
     const double rest = tile.width() - 2.0 * inset - after - taps;
     if (done && rest >= kAfterName + kTick)
       paintCheckMark(m_painter, {baseline.x() + after + taps + kAfterName + kTick / 2.0, baseline.y() - 4.0},

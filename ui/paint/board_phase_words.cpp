@@ -88,8 +88,8 @@ QString tapsCount(const PhasePart& part) {
 double widestTileHeader(const LayerParams& params) {
   double widest = 0.0;
   for (const PhasePart& part : phasesOf(params, {1, 1, 1, 1}))
-    widest = std::max(widest, textWidth(phaseName(part), Type::NoteStrong) + kAfterTileName +
-                                  textWidth(tapsText(part), Type::Note));
+    widest = std::max(
+        widest, textWidth(phaseName(part), Type::NoteStrong) + kAfterTileName + textWidth(tapsText(part), Type::Note));
   return widest;
 }
 
@@ -107,7 +107,8 @@ QString phasesSentence(const Board& board) {
     return Words::tr("Stride 1: a single phase, one convolution with the whole kernel; nothing is interleaved.");
   std::int64_t taps = 0;
   for (const PhasePart& part : phases) taps += part.taps();
-  const auto empty = std::count_if(phases.begin(), phases.end(), [](const PhasePart& part) { return part.taps() == 0; });
+  const auto empty =
+      std::count_if(phases.begin(), phases.end(), [](const PhasePart& part) { return part.taps() == 0; });
   const QString stride = p.stride.h == p.stride.w ? QString::number(p.stride.h) : times(p.stride.h, p.stride.w);
   const PhasePart& any = phases.front();
   const bool dilated = any.h.fall > 1 || any.w.fall > 1;
@@ -126,7 +127,8 @@ QString phasesSentence(const Board& board) {
 QString phaseFormula(const Board& board, const PhaseFacts& facts, const PhasePart& part) {
   if (part.outputs() == 0) return Words::tr("no pixel of the output is of this phase");
   const Pair stride = board.layer.params.stride;
-  const QString y = u"y[%1, %2]"_s.arg(index(u'j', stride.h, part.h.outputs.first), index(u'i', stride.w, part.w.outputs.first));
+  const QString y =
+      u"y[%1, %2]"_s.arg(index(u'j', stride.h, part.h.outputs.first), index(u'i', stride.w, part.w.outputs.first));
   const double bias = facts.pair.bias;
   if (part.taps() == 0) return y + u" = "_s + sumNumber(bias);
   const QString channel = facts.in.c > 1 ? u"%1, "_s.arg(facts.pair.ic) : QString();
@@ -137,8 +139,8 @@ QString phaseFormula(const Board& board, const PhaseFacts& facts, const PhasePar
   } else {
     for (std::int64_t v = 0; v < part.h.taps.count; ++v) {
       for (std::int64_t u = 0; u < part.w.taps.count; ++u)
-        terms += u"x[%1%2, %3]\u2009w[%4, %5]"_s.arg(channel, index(u'j', 1, part.h.input(0, v)),
-                                                     index(u'i', 1, part.w.input(0, u)))
+        terms += u"x[%1%2, %3]\u2009w[%4, %5]"_s
+                     .arg(channel, index(u'j', 1, part.h.input(0, v)), index(u'i', 1, part.w.input(0, u)))
                      .arg(part.h.taps.at(v))
                      .arg(part.w.taps.at(u));
     }
@@ -151,10 +153,7 @@ SumLine phaseSum(const Board& board, const PhaseFacts& facts, PixelAt output) {
   SumLine line;
   const PhasePart& part = facts.phases[static_cast<std::size_t>(phaseIndexAt(board.layer.params, output.y, output.x))];
   line.heading = Words::tr("This pixel");
-  line.name = Words::tr("y[%1, %2], phase %3: %4")
-                  .arg(output.y)
-                  .arg(output.x)
-                  .arg(phaseName(part), tapsText(part));
+  line.name = Words::tr("y[%1, %2], phase %3: %4").arg(output.y).arg(output.x).arg(phaseName(part), tapsText(part));
   line.terms = wiredTerms(board.layer, {board.image, board.oc, output.y, output.x});
   line.bias = facts.pair.bias;
   line.total = facts.value(output);

@@ -49,7 +49,9 @@ class PhasesPainting {
  private:
   const LayerParams& params() const { return m_board.layer.params; }
   std::int64_t phaseAt(PixelAt output) const { return phaseIndexAt(params(), output.y, output.x); }
-  bool inFlight() const { return m_scene.step > 0 && m_scene.landing < 1.0; }
+  bool inFlight() const {
+    return m_scene.step > 0 && m_scene.step <= std::ssize(m_facts.phases) && m_scene.landing < 1.0;
+  }
   /// Phases that have landed.
   std::int64_t landed() const { return inFlight() ? m_scene.step - 1 : m_scene.step; }
 
@@ -149,8 +151,7 @@ class PhasesPainting {
 
   void markOutput() {
     std::vector<Mark> marks;
-    const auto outlines =
-        m_layout.output.cell >= kOutlinesFrom ? Mark::Shape::Sources : Mark::Shape::Tint;
+    const auto outlines = m_layout.output.cell >= kOutlinesFrom ? Mark::Shape::Sources : Mark::Shape::Tint;
     if (m_focus.input) {
       const AxisStamp h = stampOf(heightTerms(params(), m_facts.in), m_focus.input->y);
       const AxisStamp w = stampOf(widthTerms(params(), m_facts.in), m_focus.input->x);
@@ -168,7 +169,8 @@ class PhasesPainting {
   static CellSet ringAt(PixelAt at) { return {{at.y, 1, 1}, {at.x, 1, 1}}; }
 
   void paintSum() {
-    if (m_focus.output) return paintSumLine(m_painter, m_layout.sum, phaseSum(m_board, m_facts, *m_focus.output), m_theme);
+    if (m_focus.output)
+      return paintSumLine(m_painter, m_layout.sum, phaseSum(m_board, m_facts, *m_focus.output), m_theme);
     if (!m_focus.phase && !m_focus.input) return;
     paintText(m_painter, m_layout.sum.topLeft() + QPointF(0.0, 14.0), phaseWords(m_scene, m_facts), Type::Body,
               m_theme.ink);
@@ -255,7 +257,8 @@ struct Part {
 BoardPlace neighbour(const BoardScene& scene, const std::optional<BoardPlace>& from, int down, int right) {
   const Board& board = *scene.board;
   const LayerParams& params = board.layer.params;
-  if (!from) return {BoardPlace::Part::Phase, 0, 0};
+  if (!from || from->part == BoardPlace::Part::Kernel || from->part == BoardPlace::Part::Matrix)
+    return {BoardPlace::Part::Phase, 0, 0};
   const Shape in = board.layer.input.shape;
   const Shape out = outputShape(params, in);
   const Part parts[] = {{BoardPlace::Part::Input, in.h, in.w},

@@ -148,7 +148,8 @@ QString sumText(const SumLine& line) {
   if (line.terms.size() > kMostWords) {
     text += Words::tr("%1 terms").arg(integerText(std::ssize(line.terms)));
   } else {
-    for (std::size_t t = 0; t < line.terms.size(); ++t) text += (t == 0 ? QString() : u" + "_s) + product(line.terms[t]);
+    for (std::size_t t = 0; t < line.terms.size(); ++t)
+      text += (t == 0 ? QString() : u" + "_s) + product(line.terms[t]);
   }
   return text + u" = "_s + sumNumber(line.total);
 }
