@@ -345,7 +345,7 @@ void TestChannelsPage::groupsCutTheMatrix() {
   QCOMPARE(matrix().scene().grid.wiring, (Wiring{6, 6, 3}));
   const QImage image = matrix().viewport()->grab().toImage();
   const auto corner = [&](const KernelAt& at) {
-    return image.pixel(matrix().tileRect(at).topLeft().toPoint() + QPoint(3, 3));
+    return image.pixel((matrix().tileRect(at).topLeft() * image.devicePixelRatio()).toPoint() + QPoint(3, 3));
   };
   QCOMPARE(corner({0, 2}), theme().well.rgb());
   QCOMPARE(corner({5, 1}), theme().well.rgb());
