@@ -8,7 +8,7 @@
 #include <array>
 #include <utility>
 
-#include "app/channels_page_kernels.h"
+#include "app/session/layer_kernels.h"
 #include "app/channels_page_words.h"
 #include "app/channels_wants.h"
 #include "engine/core/contributions.h"

@@ -45,6 +45,11 @@ class TestWiringPanel : public QObject {
  private:
   WiringMatrix& matrix() const { return m_panel->matrix(); }
   QPoint middleOf(const KernelAt& at) const { return matrix().tileRect(at).center().toPoint(); }
+  /// Within the first tap of a kernel, beside its number.
+  QRgb colorOf(const KernelAt& at) const {
+    const QImage image = matrix().viewport()->grab().toImage();
+    return image.pixel((matrix().tileRect(at).topLeft() * image.devicePixelRatio()).toPoint() + QPoint(5, 5));
+  }
   bool tells(const QString& text) const {
     const auto lines = m_panel->findChildren<TextLine*>();
     return std::any_of(lines.begin(), lines.end(), [&](const TextLine* line) { return line->text() == text; });
@@ -134,7 +139,7 @@ void TestWiringPanel::theKeysFollowTheChosenChannel() {
 void TestWiringPanel::theKernelThatActsAloneIsTold() {
   auto* chip = m_panel->findChild<Chip*>(u"soloChip"_s);
   QVERIFY(!chip->isVisible());
-  const QImage before = matrix().viewport()->grab().toImage();
+  const QRgb before = colorOf({0, 1});
   WiringState state = stateOf({3, 3, 1});
   state.solo = KernelAt{0, 1};
   m_panel->showState(state);
@@ -143,11 +148,8 @@ void TestWiringPanel::theKernelThatActsAloneIsTold() {
   QVERIFY(tells(u"all other kernels and the bias are 0; O shows all"_s));
   QVERIFY(matrix().accessibleDescription().endsWith(u"only R to G acts"_s));
   // Its kernel is as it was; the others are paler.
-  const QImage after = matrix().viewport()->grab().toImage();
-  const QPoint solo = matrix().tileRect({0, 1}).topLeft().toPoint() + QPoint(5, 5);
-  const QPoint other = matrix().tileRect({0, 0}).topLeft().toPoint() + QPoint(5, 5);
-  QCOMPARE(after.pixel(solo), before.pixel(solo));
-  QVERIFY(after.pixel(other) != before.pixel(other));
+  QCOMPARE(colorOf({0, 1}), before);
+  QVERIFY(colorOf({0, 0}) != before);
   const QSignalSpy ended(m_panel.get(), &WiringPanel::soloEnded);
   QTest::mouseClick(chip, Qt::LeftButton);
   QCOMPARE(ended.count(), 1);
@@ -173,10 +175,9 @@ void TestWiringPanel::theWheelTurnsAMatrixOfFewRows() {
 }
 
 void TestWiringPanel::dimmedIsVeiled() {
-  const QPoint place = matrix().tileRect({0, 0}).topLeft().toPoint() + QPoint(5, 5);
-  const QRgb before = matrix().viewport()->grab().toImage().pixel(place);
+  const QRgb before = colorOf({0, 0});
   m_panel->setDimmed(true);
-  QVERIFY(qGray(matrix().viewport()->grab().toImage().pixel(place)) > qGray(before) + 40);
+  QVERIFY(qGray(colorOf({0, 0})) > qGray(before) + 40);
 }
 
 void TestWiringPanel::textsFollowTheLanguage() {

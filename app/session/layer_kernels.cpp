@@ -1,4 +1,4 @@
-#include "app/channels_page_kernels.h"
+#include "app/session/layer_kernels.h"
 
 #include <utility>
 
