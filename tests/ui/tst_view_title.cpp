@@ -1,8 +1,10 @@
 #include <QLabel>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 #include <cmath>
 
+#include "tests/support/ui_setup.h"
 #include "ui/image/readout_text.h"
 #include "ui/image/view_title.h"
 #include "ui/theme/current_theme.h"
@@ -17,6 +19,7 @@ class TestViewTitle : public QObject {
   void initTestCase() { setTheme(ThemeMode::Light); }
   void saysSizeAndZoom();
   void noteGivesWay();
+  void theSizeOfAnOutputIsAButton();
   void chipsStandAfterTheZoom();
   void numbersReadWell_data();
   void numbersReadWell();
@@ -54,6 +57,28 @@ void TestViewTitle::noteGivesWay() {
   QTRY_COMPARE(note->geometry().right(), 555 - 16 - 1);
   title.resize(260, 28);
   QTRY_VERIFY(!note->isVisible());
+}
+
+void TestViewTitle::theSizeOfAnOutputIsAButton() {
+  ViewTitle input(ViewTitle::Heading::Input);
+  QVERIFY(input.sizeAnchor() == nullptr);
+  ViewTitle title(ViewTitle::Heading::Output);
+  title.setImageShape(Shape{1, 3, 927, 1399});
+  title.resize(700, 28);
+  QVERIFY(showActive(title));
+  QWidget* button = title.sizeAnchor();
+  QSignalSpy clicked(&title, &ViewTitle::sizeClicked);
+  QTest::mouseClick(button, Qt::LeftButton);
+  button->setFocus(Qt::TabFocusReason);
+  QTest::keyClick(button, Qt::Key_Space);
+  QCOMPARE(clicked.count(), 2);
+  QCOMPARE(button->accessibleName(), u"Output size"_s);
+  QCOMPARE(button->accessibleDescription(), u"3×927×1399"_s);
+  QVERIFY(button->toolTip().endsWith(u"(T)"_s));
+  // A longer size takes its room.
+  const int before = button->width();
+  title.setImageShape(Shape{1, 64, 12345, 12345});
+  QTRY_VERIFY(button->width() > before + 20);
 }
 
 void TestViewTitle::chipsStandAfterTheZoom() {

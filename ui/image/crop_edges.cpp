@@ -157,6 +157,11 @@ LayerParams withEdgeAt(const LayerParams& start, const Shape& input, const std::
   const bool shareOutputPadding = linked[static_cast<std::size_t>(Param::OutputPadding)];
   if (sharePadding) beside.padding = cut.padding;
   if (shareOutputPadding) beside.outputPadding = cut.outputPadding;
+  // A padding of its own the other axis keeps: the shared output padding must leave an output there.
+  if (shareOutputPadding && !sharePadding) {
+    cut.outputPadding = std::max(cut.outputPadding, 2 * other.padding - other.canvas() + 1);
+    beside.outputPadding = cut.outputPadding;
+  }
   const Cut valid = validCut(other, beside);
   if (sharePadding) cut.padding = std::min(cut.padding, valid.padding);
   if (shareOutputPadding) cut.outputPadding = std::min(cut.outputPadding, valid.outputPadding);

@@ -84,6 +84,7 @@ void ImageView::paintCropNames(QPainter& painter, const CropScene& scene) const 
                 m_crop->tooMuch ? tr("padding %1: cut off, too much to compute here").arg(padding)
                                 : tr("padding %1: cut off").arg(padding),
                 theme());
+  paintCropHint(painter, scene, tr("The crop frame lies outside: 0 shows all"), theme());
   std::vector<CropEdge> added;
   if (h.outputPadding > 0) added.push_back(CropEdge::Bottom);
   if (w.outputPadding > 0) added.push_back(CropEdge::Right);

@@ -175,20 +175,37 @@ std::optional<QRect> placeOfName(const CropScene& scene, std::span<const CropEdg
                size);
 }
 
+QSize plateSize(const DevicePainter& device, const QString& text) {
+  return {device.snap(std::ceil(textWidth(text, Type::Note)) + 2 * kNameInset), device.snap(kNameHeight)};
+}
+
+void paintPlate(const DevicePainter& device, const QRect& plate, const QString& text, const Theme& theme) {
+  QPainter& painter = device.painter();
+  painter.fillRect(plate, theme.window);
+  device.drawBorder(plate, theme.edge, device.hairline());
+  painter.setFont(font(Type::Note));
+  painter.setPen(theme.ink);
+  device.drawText(plate.left() + device.snap(kNameInset),
+                  std::round(plate.top() + (plate.height() + capHeight(Type::Note) * device.scale()) / 2.0), text);
+}
+
 }  // namespace
 
 void paintCropName(QPainter& painter, const CropScene& scene, std::span<const CropEdge> edges, const QString& text,
                    const Theme& theme) {
   const DevicePainter device(painter, scene.scale);
-  const QSize size(device.snap(std::ceil(textWidth(text, Type::Note)) + 2 * kNameInset), device.snap(kNameHeight));
-  const std::optional<QRect> plate = placeOfName(scene, edges, size, device.snap(kNameGap), device.snap(kNameBegin));
-  if (!plate) return;
-  painter.fillRect(*plate, theme.window);
-  device.drawBorder(*plate, theme.edge, device.hairline());
-  painter.setFont(font(Type::Note));
-  painter.setPen(theme.ink);
-  device.drawText(plate->left() + device.snap(kNameInset),
-                  std::round(plate->top() + (plate->height() + capHeight(Type::Note) * scene.scale) / 2.0), text);
+  const std::optional<QRect> plate =
+      placeOfName(scene, edges, plateSize(device, text), device.snap(kNameGap), device.snap(kNameBegin));
+  if (plate) paintPlate(device, *plate, text, theme);
+}
+
+void paintCropHint(QPainter& painter, const CropScene& scene, const QString& text, const Theme& theme) {
+  for (const CropEdge edge : {CropEdge::Top, CropEdge::Bottom, CropEdge::Left, CropEdge::Right}) {
+    if (visibleEdge(scene.output, edge, scene.area)) return;
+  }
+  const DevicePainter device(painter, scene.scale);
+  const QPoint inset(device.snap(kNameGap), device.snap(kNameGap));
+  paintPlate(device, QRect(scene.area.topLeft() + inset, plateSize(device, text)), text, theme);
 }
 
 }  // namespace convt

@@ -55,4 +55,7 @@ void paintAdded(QPainter& painter, const CropScene& scene, const QSize& withoutI
 void paintCropName(QPainter& painter, const CropScene& scene, std::span<const CropEdge> edges, const QString& text,
                    const Theme& theme);
 
+/// A line of text on a plate in the top left corner, where no edge of the frame is visible; else nothing.
+void paintCropHint(QPainter& painter, const CropScene& scene, const QString& text, const Theme& theme);
+
 }  // namespace convt
