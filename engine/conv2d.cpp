@@ -1,5 +1,5 @@
-// One row of the result at a time, its sums in double beside each other: each tap adds a piece of one output row to
-// them, so that the inner loop has no border to look for and the row of weights stays in registers.
+// One row of the result at a time, its sums in double beside each other: each row of taps adds to them from one output
+// row. Only the columns at the ends look for the output's border.
 #include "engine/conv2d.h"
 
 #include <algorithm>
@@ -39,7 +39,7 @@ class RowSums {
         if (j < 0 || j >= m_y.place.rows) continue;
         const float* row = m_y.data + (first + oc) * m_y.channelStride + j * m_y.rowStride;
         const float* taps = &m_weight.values[m_weight.index(ic, oc, ky, 0)];
-        for (std::int64_t kx = 0; kx < m_p.kernel.w; ++kx) addTap(row, taps[kx], kx);
+        addRow(row, taps);
       }
     }
     std::transform(m_sums.begin(), m_sums.end(), out, [](double sum) { return static_cast<float>(sum); });
@@ -47,15 +47,32 @@ class RowSums {
   }
 
  private:
-  /// Column x0 + i of the result meets this tap at place i*s + from of the row, for the i with a place inside of it.
-  void addTap(const float* row, float tap, std::int64_t kx) {
+  /// One row of taps. In the middle, where every tap meets a value, each sum stays in a register for all of them; the
+  /// columns at the ends ask for each tap.
+  void addRow(const float* row, const float* taps) {
     const std::int64_t stride = m_p.stride.w;
-    const std::int64_t from = m_result.x0 * stride + kx * m_p.dilation.w - m_p.padding.w - m_y.place.x0;
-    const std::int64_t begin = std::max<std::int64_t>(0, ceilDivided(-from, stride));
-    const std::int64_t end = std::min(m_result.cols, ceilDivided(m_y.place.cols - from, stride));
-    const auto weight = static_cast<double>(tap);
+    const std::int64_t first = m_result.x0 * stride - m_p.padding.w - m_y.place.x0;  // of tap 0 and column 0
+    const std::int64_t last = first + std::int64_t{m_p.dilation.w} * (m_p.kernel.w - 1);
+    const std::int64_t begin = std::clamp<std::int64_t>(ceilDivided(-first, stride), 0, m_result.cols);
+    const std::int64_t end = std::clamp(ceilDivided(m_y.place.cols - last, stride), begin, m_result.cols);
     double* sums = m_sums.data();
-    for (std::int64_t i = begin; i < end; ++i) sums[i] += static_cast<double>(row[i * stride + from]) * weight;
+    for (std::int64_t i = 0; i < begin; ++i) addColumn(row, taps, i, first + i * stride);
+    for (std::int64_t i = begin; i < end; ++i) {
+      const float* values = row + first + i * stride;
+      double sum = sums[i];
+      for (std::int64_t kx = 0; kx < m_p.kernel.w; ++kx) {
+        sum += static_cast<double>(values[kx * m_p.dilation.w]) * static_cast<double>(taps[kx]);
+      }
+      sums[i] = sum;
+    }
+    for (std::int64_t i = end; i < m_result.cols; ++i) addColumn(row, taps, i, first + i * stride);
+  }
+
+  void addColumn(const float* row, const float* taps, std::int64_t i, std::int64_t place) {
+    for (std::int64_t kx = 0; kx < m_p.kernel.w; ++kx, place += m_p.dilation.w) {
+      if (place < 0 || place >= m_y.place.cols) continue;
+      m_sums[static_cast<std::size_t>(i)] += static_cast<double>(row[place]) * static_cast<double>(taps[kx]);
+    }
   }
 
   const LayerParams& m_p;

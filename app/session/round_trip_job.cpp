@@ -42,6 +42,11 @@ void RoundTripJob::forget() {
   ++m_epoch;
 }
 
+bool RoundTripJob::computing() const {
+  const std::scoped_lock lock(m_mutex);
+  return m_working;
+}
+
 bool RoundTripJob::running() const {
   const std::scoped_lock lock(m_mutex);
   return m_working || m_open > 0;

@@ -29,7 +29,9 @@ class RoundTripJob : public QObject {
   void forget();
   /// Whether something more urgent is being computed.
   void setBusy(bool busy) { m_giveWay.setBusy(busy); }
-  /// Whether anything is pending, being computed or under way to the receiver.
+  /// Whether its thread has anything to do.
+  bool computing() const;
+  /// The same, or a result is under way to the receiver.
   bool running() const;
 
  Q_SIGNALS:

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
+#include <numeric>
 #include <string>
 #include <utility>
 
 #include "engine/conv2d.h"
 #include "engine/core/output_size.h"
+#include "engine/parallel.h"
 #include "engine/row_loader.h"
 
 namespace convt {
@@ -37,10 +40,40 @@ float noiseAt(std::uint64_t place) {
   return static_cast<float>((z ^ (z >> 31U)) >> 56U) / 256.0F;
 }
 
+constexpr std::int64_t kRun = 1 << 16;  // values of a task
+
+/// part(begin, end) summed over runs of 0 .. count, in parallel; the runs, and so the bits, are always the same.
+template <class Part>
+double sumOfRuns(std::size_t count, Part part) {
+  const auto all = static_cast<std::int64_t>(count);
+  std::vector<double> sums(static_cast<std::size_t>((all + kRun - 1) / kRun));
+  parallelFor(std::ssize(sums), {}, [&](std::int64_t run) {
+    const std::int64_t begin = run * kRun;
+    sums[static_cast<std::size_t>(run)] =
+        part(static_cast<std::size_t>(begin), static_cast<std::size_t>(std::min(all, begin + kRun)));
+    return true;
+  });
+  return std::accumulate(sums.begin(), sums.end(), 0.0);
+}
+
 double dot(const std::vector<float>& a, const std::vector<float>& b) {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-  return sum;
+  return sumOfRuns(a.size(), [&](std::size_t begin, std::size_t end) {
+    double sum = 0.0;
+    for (std::size_t i = begin; i < end; ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+    return sum;
+  });
+}
+
+/// Fills y with noise; <y, up>.
+double noiseTimes(const std::vector<float>& up, std::vector<float>& y) {
+  return sumOfRuns(up.size(), [&](std::size_t begin, std::size_t end) {
+    double sum = 0.0;
+    for (std::size_t i = begin; i < end; ++i) {
+      y[i] = noiseAt(i);
+      sum += static_cast<double>(y[i]) * static_cast<double>(up[i]);
+    }
+    return sum;
+  });
 }
 
 double tapsOf(const LayerParams& p) {
@@ -128,16 +161,25 @@ bool RoundTripSteps::goAndReturn(Tensor& x, Tensor& back) {
 
 bool RoundTripSteps::measure(const Tensor& x, const Tensor& back, RoundTripFacts& facts) const {
   if (!pause()) return false;
-  double sum = 0.0;
-  for (std::size_t i = 0; i < x.values.size(); ++i) {
-    const double difference = std::abs(static_cast<double>(back.values[i]) - static_cast<double>(x.values[i]));
-    if (!std::isfinite(difference)) {
-      ++facts.notFinite;
-      continue;
+  std::mutex mutex;
+  const double sum = sumOfRuns(x.values.size(), [&](std::size_t begin, std::size_t end) {
+    double part = 0.0;
+    double greatest = 0.0;
+    std::int64_t notFinite = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const double difference = std::abs(static_cast<double>(back.values[i]) - static_cast<double>(x.values[i]));
+      if (!std::isfinite(difference)) {
+        ++notFinite;
+        continue;
+      }
+      greatest = std::max(greatest, difference);
+      part += difference;
     }
-    facts.greatest = std::max(facts.greatest, difference);
-    sum += difference;
-  }
+    const std::scoped_lock lock(mutex);
+    facts.greatest = std::max(facts.greatest, greatest);
+    facts.notFinite += notFinite;
+    return part;
+  });
   const auto finite = static_cast<double>(static_cast<std::int64_t>(x.values.size()) - facts.notFinite);
   facts.mean = finite > 0.0 ? sum / finite : 0.0;
   return true;
@@ -162,9 +204,9 @@ Outcome RoundTripSteps::adjoint(const Tensor& x, const Tensor& back, RoundTripFa
   if (!whole && !backward(params, up, all, returned)) return kStopped;
   facts.itself = AdjointNumbers{dot(returned.values, x.values), dot(up.values.values, up.values.values)};
   Outputs noise{up.place, Tensor(up.values.shape)};
-  for (std::size_t i = 0; i < noise.values.values.size(); ++i) noise.values.values[i] = noiseAt(i);
+  const double transposed = noiseTimes(up.values.values, noise.values.values);
   if (!backward(params, noise, all, returned)) return kStopped;
-  facts.random = AdjointNumbers{dot(returned.values, x.values), dot(noise.values.values, up.values.values)};
+  facts.random = AdjointNumbers{dot(returned.values, x.values), transposed};
   return {};
 }
 

@@ -160,6 +160,7 @@ class TestComparePage : public QObject {
     LayerParams params = m_session->state().params;
     params.kernel = {5, 5};
     m_session->setParams(params, {u"Kernel"_s, 0});
+    m_session->setView({100, 100, 3});
     QVERIFY(!m_page->working());
     QCOMPARE(m_page->trip(), trip);
     m_page->show();

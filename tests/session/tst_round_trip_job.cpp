@@ -2,7 +2,7 @@
 #include <QTest>
 #include <chrono>
 #include <cmath>
-#include <limits>
+#include <thread>
 
 #include "app/session/round_trip_job.h"
 #include "engine/conv2d.h"
@@ -114,7 +114,9 @@ void TestRoundTripJob::bothSidesOfTheIdentityAgree() {
     LayerCase layer = randomLayer(random);
     if (layer.input.n == 0) continue;
     RoundTripWants wants = wantsOf(layer, fractions(layer.input, random));
-    if (i % 2 == 0) wants.window = {0, 0, (layer.input.h + 1) / 2, (layer.input.w + 1) / 2};
+    wants.image = layer.input.n - 1;
+    if (i % 2 == 0)
+      wants.window = {layer.input.h / 2, layer.input.w / 2, (layer.input.h + 1) / 2, (layer.input.w + 1) / 2};
     const auto trip = RoundTripper().compute(wants);
     QVERIFY(bool(trip));
     LayerParams params = layer.params;
@@ -177,10 +179,20 @@ void TestRoundTripJob::otherChannelsNeedNoOtherNumbers() {
   QVERIFY(bool(trip));
   QCOMPARE(pieces, 0);
   QCOMPARE((*trip)->before.picture->value(0, 1, 1), wants.input.value(0, 2, 1, 1));
-  // Another window does.
+  // Another window does, and so does another layer or another image of numbers.
   wants.window = {1, 1, 2, 2};
   QVERIFY(bool(tripper.compute(wants, {{}, [&pieces] { ++pieces; }})));
   QVERIFY(pieces > 0);
+  wants.weights.seed = 7;
+  for (int other = 0; other < 2; ++other) {
+    const auto again = tripper.compute(wants);
+    const auto fresh = RoundTripper().compute(wants);
+    QVERIFY(again && fresh);
+    QVERIFY(sameBits((*again)->after.picture->values, (*fresh)->after.picture->values));
+    QCOMPARE((*again)->facts.random->conv, (*fresh)->facts.random->conv);
+    wants.input = makeInput(fractions(layer.input, random));
+    ++wants.inputId;
+  }
 }
 
 void TestRoundTripJob::differenceOfThreeChannelsIsTheLargest() {
@@ -280,6 +292,12 @@ void TestRoundTripJob::forgottenWorkIsNotDelivered() {
   RoundTripJob job;
   QSignalSpy ready(&job, &RoundTripJob::ready);
   job.want(wantsOf(layer, fractions(layer.input, random)));
+  job.forget();
+  QVERIFY(wait(job));
+  QCOMPARE(ready.count(), 0);
+  // Nor is what was done already and is on its way.
+  job.want(wantsOf(layer, fractions(layer.input, random)));
+  while (job.computing()) std::this_thread::yield();
   job.forget();
   QVERIFY(wait(job));
   QCOMPARE(ready.count(), 0);
