@@ -26,6 +26,7 @@ constexpr double kStretchVector = 8.0;  // to load, permute, check and store a v
 constexpr double kCopyVector = 6.0;     // of a plain row
 constexpr double kInterleave = 5.0;     // of two, three or four phases, per vector
 constexpr double kInterleaveBlocks = 8.0;    // of more
+constexpr double kUnpaired = 8.0;            // to sum and interleave two phases one after the other
 constexpr double kPairs = 1.5;               // two phases in registers
 constexpr double kInterleaveRow = 30.0;      // to begin a row of them
 constexpr double kStreamRow = 4.0;           // interleaved rows of large outputs go past the caches by a copy
@@ -280,7 +281,7 @@ void takeTile(const Plan& plan, const ScheduleChoice& choice, Schedule& schedule
   wish.terms = wish.laneWeights ? taps * across : taps;  // lanes without a tap take part
   const auto inputs = static_cast<double>(plan.inputsPerGroup());
   if (!wish.laneWeights && pairable(rows, tables.columns, tables.blocks, inputs))
-    schedule.paired = pairedCost(wish, taps) < taps * tileCost(wish, chooseTile(wish)) + kStore + kInterleave;
+    schedule.paired = pairedCost(wish, taps) < taps * tileCost(wish, chooseTile(wish)) + kStore + kUnpaired;
   wish.paired = schedule.paired;
   const TileShape shape = chooseTile(wish);
   schedule.rows = shape.rows;

@@ -29,7 +29,7 @@ std::vector<Way> ways() {
   LayerCase stridedRows = layer(30, 60, 1, 1, 31, 1, 1);
   stridedRows.params.stride.h = 2;
   return {{"pairs", layer(20, 70, 3, 6, 4, 2, 1), "phases", [](const Schedule& s) { return s.paired; }},
-          {"pairs, odd kernel", layer(20, 70, 2, 3, 5, 2, 3), "phases", [](const Schedule& s) { return s.paired; }},
+          {"pairs, odd kernel", layer(20, 70, 2, 5, 5, 2, 3), "phases", [](const Schedule& s) { return s.paired; }},
           {"pairs of groups", layer(20, 70, 6, 6, 3, 2, 1, 3), "phases", [](const Schedule& s) { return s.paired; }},
           {"shared rows", layer(40, 90, 1, 1, 15, 1, 1), "phases", [](const Schedule& s) { return s.sharedRows; }},
           {"shared rows of two phases", stridedRows, "phases", [](const Schedule& s) { return s.sharedRows; }},
