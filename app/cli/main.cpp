@@ -190,7 +190,7 @@ void addRender(Commands& c) {
 void addBench(Commands& c) {
   BenchOptions& o = c.bench;
   CLI::App* const command = c.app.add_subcommand("bench", "Measure layers against the limits of this machine");
-  command->add_option("WORKLOAD", o.workloads, "W1 .. W12 (default: all)");
+  command->add_option("WORKLOAD,--workload", o.workloads, "W1 .. W12 (default: all)");
   command->add_option("--random", o.random, "N layers that nobody chose, beside those that are named");
   command->add_option("--seed", o.seed, "seed of the random layers, 64 bits (default 0)");
   command->add_option("--repeat", o.repeat, "rounds; the figures are medians over them (default 11)");

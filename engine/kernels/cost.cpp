@@ -17,12 +17,16 @@ namespace {
 constexpr double kInputLoad = 1.6;
 constexpr double kWeightLoad = 1.0;
 constexpr double kLatency = 4.0;
+constexpr double kNoCost = 1e30;
 constexpr double kLoop = 1.0;
-constexpr double kStore = 4.0;               // of an accumulator, with its share of what a tile costs beside its taps
-constexpr double kStretchVector = 8.0;       // to load, permute, check and store a vector of a stretched row
-constexpr double kCopyVector = 6.0;          // of a plain row
-constexpr double kInterleave = 5.0;          // of two, three or four phases, per vector
-constexpr double kInterleaveBlocks = 8.0;   // of more
+constexpr double kTileStart = 10.0;     // before the first term and after the last one
+constexpr double kMoreRows = 0.985;     // what tiles of more rows must cost less than ones that need no copy of a row
+constexpr double kStore = 4.0;          // of an accumulator, with its share of what a tile costs beside its taps
+constexpr double kStretchVector = 8.0;  // to load, permute, check and store a vector of a stretched row
+constexpr double kCopyVector = 6.0;     // of a plain row
+constexpr double kInterleave = 5.0;     // of two, three or four phases, per vector
+constexpr double kInterleaveBlocks = 8.0;    // of more
+constexpr double kUnpaired = 8.0;            // to sum and interleave two phases one after the other
 constexpr double kPairs = 1.5;               // two phases in registers
 constexpr double kInterleaveRow = 30.0;      // to begin a row of them
 constexpr double kStreamRow = 4.0;           // interleaved rows of large outputs go past the caches by a copy
@@ -71,7 +75,8 @@ double tileCost(const TileWish& wish, const TileShape& shape) {
   const double weights = shape.channels * (shape.sharedRows ? shape.rows : 1) * kWeightLoad;
   const auto cycles = [&](int vectors) {
     const double sums = shape.channels * shape.rows * vectors;
-    return std::max({sums, inputs * vectors * kInputLoad + weights, kLatency}) + kLoop;
+    return std::max({sums, inputs * vectors * kInputLoad + weights, kLatency}) + kLoop +
+           (wish.paired ? 0.5 : 1.0) * kTileStart / wish.terms;
   };
   const StripCut cut = cutStrip(wish.vectors, shape.vectors);
   const double strip = static_cast<double>(cut.larger) * cycles(cut.size) +
@@ -84,26 +89,36 @@ double tileCost(const TileWish& wish, const TileShape& shape) {
   return strip * groups * hanging / static_cast<double>(wish.rows * wish.vectors * shape.channels);
 }
 
-TileShape chooseTile(const TileWish& wish) {
-  TileShape best{wish.channels, 1, 1, wish.laneWeights, false};
-  double least = 1e30;
+namespace {
+
+/// The best tile of r rows, and its cost.
+std::pair<TileShape, double> bestOfRows(const TileWish& wish, int r) {
+  std::pair<TileShape, double> best{{wish.channels, r, 1, wish.laneWeights, false}, kNoCost};
   const int accumulators = wish.paired ? tileLimits().accumulators / 2 : accumulatorsFor(wish.channels);
-  for (const int r : std::array{1, 2, 3, 6}) {
-    if (r > wish.rows || (wish.paired && r > 1)) break;
-    for (int v = 1; v <= std::min<std::int64_t>(kMostVectors, wish.vectors); ++v) {
-      if (wish.channels * r * v > accumulators || (wish.mostVectors > 0 && v > wish.mostVectors)) break;
-      const bool canShare = r > 1 && wish.channels <= kMostSharedChannels && !wish.laneWeights && wish.kernelRows >= r;
-      for (const bool shared : {false, true}) {
-        if (shared && !canShare) continue;
-        const TileShape shape{wish.channels, r, v, wish.laneWeights, shared};
-        const double cost = tileCost(wish, shape);
-        if (cost >= least - 1e-9) continue;
-        least = cost;
-        best = shape;
-      }
+  const bool canShare = r > 1 && wish.channels <= kMostSharedChannels && !wish.laneWeights && wish.kernelRows >= r;
+  for (int v = 1; v <= std::min<std::int64_t>(kMostVectors, wish.vectors); ++v) {
+    if (wish.channels * r * v > accumulators || (wish.mostVectors > 0 && v > wish.mostVectors)) break;
+    for (const bool shared : {false, true}) {
+      if (shared && !canShare) continue;
+      const TileShape shape{wish.channels, r, v, wish.laneWeights, shared};
+      const double cost = tileCost(wish, shape);
+      if (cost < best.second - 1e-9) best = {shape, cost};
     }
   }
   return best;
+}
+
+}  // namespace
+
+TileShape chooseTile(const TileWish& wish) {
+  std::pair<TileShape, double> best = bestOfRows(wish, 1);
+  for (const int r : std::array{2, 3, 6}) {
+    if (r > wish.rows || wish.paired) break;
+    const auto more = bestOfRows(wish, r);
+    const double handicap = wish.fromImage && best.first.rows == 1 ? kMoreRows : 1.0;
+    if (more.second < handicap * best.second - 1e-9) best = more;
+  }
+  return best.first;
 }
 
 namespace {
@@ -154,7 +169,8 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   const double tapsDown = static_cast<double>(params.kernel.h) / params.stride.h;
   const double tapsAcross =
       stretched ? static_cast<double>(columns.mostTaps) : static_cast<double>(params.kernel.w) / params.stride.w;
-  const double taps = inputs * tapsDown * tapsAcross;
+  const double taps = wish.terms = inputs * tapsDown * tapsAcross;
+  wish.fromImage = !stretched && columns.stride == 1 && taps <= kFewTerms;
   const TileShape shape = chooseTile(wish);
   const double width = static_cast<double>(std::min(output.w, kMostColumns));
   // Lanes that hold no output: of the last vector of each phase, or of the row.
@@ -259,10 +275,13 @@ void takeTile(const Plan& plan, const ScheduleChoice& choice, Schedule& schedule
   wish.laneWeights = tables.weights.lanesDiffer();
   wish.kernelRows = tables.fewestRows;
   wish.mostVectors = choice.vectors;
+  wish.fromImage = !wish.laneWeights && tables.columns.stride == 1 && plan.termsPerPixel() <= kFewTerms;
   const double taps = plan.termsPerPixel();
+  const double across = static_cast<double>(tables.columns.mostTaps * tables.columns.stride) / plan.params().kernel.w;
+  wish.terms = wish.laneWeights ? taps * across : taps;  // lanes without a tap take part
   const auto inputs = static_cast<double>(plan.inputsPerGroup());
   if (!wish.laneWeights && pairable(rows, tables.columns, tables.blocks, inputs))
-    schedule.paired = pairedCost(wish, taps) < taps * tileCost(wish, chooseTile(wish)) + kStore + kInterleave;
+    schedule.paired = pairedCost(wish, taps) < taps * tileCost(wish, chooseTile(wish)) + kStore + kUnpaired;
   wish.paired = schedule.paired;
   const TileShape shape = chooseTile(wish);
   schedule.rows = shape.rows;

@@ -11,6 +11,10 @@ namespace convt {
 
 class Plan;
 
+/// Terms per pixel up to which tiles of one row read plain rows from the image itself where they can: a copy of them
+/// costs more than edges of their own.
+inline constexpr double kFewTerms = 24.0;
+
 inline constexpr std::string_view kStretched = "stretched";
 
 /// What a strip of tiles is to compute.
@@ -23,6 +27,8 @@ struct TileWish {
   bool paired = false;          ///< two column phases in one tile: half of the accumulators for each
   std::int64_t kernelRows = 0;  ///< fewest kernel rows of a block of terms, which tiles of few channels may share
   int mostVectors = 0;          ///< 0: no limit
+  double terms = 1e9;           ///< taps that a tile sums
+  bool fromImage = false;       ///< tiles of one row need no copy of the input
 };
 
 /// Rows and vectors of the register tiles. The cost of a tile and tap, in cycles of the FMA unit: the greatest of

@@ -112,8 +112,14 @@ StretchTable StretchTable::of(const AxisPhases& columns, int lanes) {
 }
 
 std::int64_t StretchTable::first(std::int64_t u) const {
-  const std::int64_t c = (u % classes + classes) % classes;
-  return (u - c) / classes * advance + base[static_cast<std::size_t>(c)];
+  // One division: small layers ask for little else.
+  std::int64_t q = u / classes;
+  std::int64_t c = u - q * classes;
+  if (c < 0) {
+    c += classes;
+    --q;
+  }
+  return q * advance + base[static_cast<std::size_t>(c)];
 }
 
 bool stretchRow(const StretchTable& table, const float* row, std::int64_t x0, std::int64_t u0, std::int64_t vectors,

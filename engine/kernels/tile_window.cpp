@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/kernels/cost.h"
 #include "engine/kernels/tile_task.h"
 
 namespace convt {
 namespace {
 
-constexpr std::int64_t kFewTaps = 4;  // a loop over so few costs more than a longer list of terms
-constexpr double kFewTerms = 24.0;
+constexpr std::int64_t kFewTaps = 4;           // a loop over so few costs more than a longer list of terms
 constexpr std::int64_t kBandBytes = 16 << 10;  // half of the first-level cache
 
 std::int64_t floorDivided(std::int64_t a, std::int64_t b) {

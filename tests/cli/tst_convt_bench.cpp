@@ -36,6 +36,7 @@ class TestConvtBench : public ConvtTest {
   void randomLayersAreSummed();
   void forcedScheduleIsSaid();
   void choicesAreListed();
+  void workloadsAreNamedEitherWay();
   void mistakesAreOneSentence_data();
   void mistakesAreOneSentence();
   void peersTakeTurns();
@@ -128,6 +129,21 @@ void TestConvtBench::choicesAreListed() {
     QVERIFY(near(json["ratio"_L1].toDouble(),
                  json["chosen_milliseconds"_L1].toDouble() / json["best_milliseconds"_L1].toDouble()));
   }
+}
+
+/// By --workload, as often as there are some, or without it.
+void TestConvtBench::workloadsAreNamedEitherWay() {
+  const QStringList rest{u"--repeat"_s, u"1"_s, u"--idle"_s, u"0"_s, u"--threads"_s, u"1"_s, u"--json"_s};
+  const auto names = [&](const QStringList& workloads) {
+    QStringList found;
+    for (const QJsonValue layer : jsonOf(run(QStringList{u"bench"_s} + workloads + rest))["layers"_L1].toArray())
+      found += layer["name"_L1].toString();
+    return found;
+  };
+  const QStringList wanted{u"W2"_s, u"W1"_s};
+  QCOMPARE(names({u"--workload"_s, u"W2"_s, u"--workload"_s, u"W1"_s}), wanted);
+  QCOMPARE(names({u"W2"_s, u"--workload"_s, u"W1"_s}), wanted);
+  QCOMPARE(names({u"W2"_s, u"W1"_s}), wanted);
 }
 
 void TestConvtBench::mistakesAreOneSentence_data() {
