@@ -154,11 +154,11 @@ void MechanismPage::showControls() {
 
 /// This mechanism's values against the engine's, measured for every pixel of the channel.
 void MechanismPage::showBadge() {
-  const bool compared = m_board && !m_board->engine.empty() && !m_session.error();
-  m_badge->setVisible(compared);
-  if (!compared) return;
-  const double difference = boardDifference(*m_board, m_session.state().display.mechanism);
-  const QString text = tr("max difference %1").arg(readoutText(difference));
+  const auto difference =
+      m_board && !m_session.error() ? boardDifference(*m_board, m_session.state().display.mechanism) : std::nullopt;
+  m_badge->setVisible(difference.has_value());
+  if (!difference) return;
+  const QString text = tr("max difference %1").arg(readoutText(*difference));
   const QString kind = tr(kKindTexts[static_cast<std::size_t>(m_session.state().display.mechanism)]);
   m_badge->setText(text);
   arrange();

@@ -25,16 +25,6 @@ bool addsNothing(const Board& board, std::int64_t ic) {
   return true;
 }
 
-double differenceOf(const std::vector<float>& ours, const std::vector<float>& engine) {
-  double greatest = 0.0;
-  for (std::size_t i = 0; i < ours.size(); ++i) {
-    if (ours[i] == engine[i] || (std::isnan(ours[i]) && std::isnan(engine[i]))) continue;
-    const double difference = std::fabs(double{ours[i]} - double{engine[i]});
-    greatest = std::max(greatest, std::isnan(difference) ? std::numeric_limits<double>::infinity() : difference);
-  }
-  return greatest;
-}
-
 }  // namespace
 
 GridWalk::Cell GridWalk::at(std::int64_t time) const {
@@ -200,13 +190,6 @@ std::vector<float> gatheredOutput(const Board& board) {
     for (std::int64_t x = 0; x < out.w; ++x)
       output.push_back(static_cast<float>(pixelSum(board.layer, {board.image, board.oc, y, x}).total));
   return output;
-}
-
-std::optional<BoardDifference> boardDifference(const Board& board) {
-  const Shape out = outputShape(board.layer.params, board.layer.input.shape);
-  if (std::ssize(board.engine) != out.h * out.w) return std::nullopt;
-  return BoardDifference{differenceOf(stampedOutput(board), board.engine),
-                         differenceOf(gatheredOutput(board), board.engine)};
 }
 
 }  // namespace convt

@@ -128,12 +128,4 @@ GridWalk gatherWalk(const Board& board, StepOrder order);
 std::vector<float> stampedOutput(const Board& board, StepOrder order = StepOrder::Rows);
 std::vector<float> gatheredOutput(const Board& board);
 
-/// The greatest difference of each mechanism to board.engine, NaN equal to NaN; nothing while the engine's values are
-/// not there.
-struct BoardDifference {
-  double stamp = 0.0;
-  double gather = 0.0;
-};
-std::optional<BoardDifference> boardDifference(const Board& board);
-
 }  // namespace convt

@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "engine/core/board_difference.h"
 #include "engine/core/step_sequence.h"
 #include "engine/reference.h"
 #include "tests/core/axis_case.h"
@@ -321,6 +322,7 @@ void TestStepSequence::fractionsDifferByTheirRoundingOnly() {
 }
 
 void TestStepSequence::differencesAreMeasured() {
+  constexpr Mechanism kMechanisms[] = {Mechanism::Stamp, Mechanism::Gather, Mechanism::Phases, Mechanism::Matrix};
   Random random(9);
   for (int i = 0; i < 200; ++i) {
     LayerCase layer = randomLayer(random);
@@ -328,18 +330,18 @@ void TestStepSequence::differencesAreMeasured() {
     Board board;
     board.layer = fillLayer(layer, random, smallWholeNumbers);
     board.oc = between(random, 0, layer.params.outChannels - 1);
-    QVERIFY(!boardDifference(board));
+    QVERIFY(!boardDifference(board, Mechanism::Stamp));
     const auto plan = planOf(layer, std::make_shared<const Weights>(weightsOf(board)));
     const std::vector<float> all = wholeOutput(*plan, board.layer.input);
     const std::int64_t plane = plan->output().h * plan->output().w;
     board.engine.assign(all.begin() + board.oc * plane, all.begin() + (board.oc + 1) * plane);
-    QVERIFY2(boardDifference(board)->stamp == 0.0 && boardDifference(board)->gather == 0.0, layer.name().c_str());
+    for (const Mechanism kind : kMechanisms) QVERIFY2(boardDifference(board, kind) == 0.0, layer.name().c_str());
     board.engine[static_cast<std::size_t>(between(random, 0, static_cast<int>(plane) - 1))] += 2.0F;
-    QVERIFY(boardDifference(board)->stamp == 2.0 && boardDifference(board)->gather == 2.0);
+    for (const Mechanism kind : kMechanisms) QVERIFY(boardDifference(board, kind) == 2.0);
     board.engine[0] = std::numeric_limits<float>::quiet_NaN();
-    QVERIFY(std::isinf(boardDifference(board)->stamp));
+    for (const Mechanism kind : kMechanisms) QVERIFY(std::isinf(*boardDifference(board, kind)));
     board.engine.push_back(0.0F);
-    QVERIFY(!boardDifference(board));
+    QVERIFY(!boardDifference(board, Mechanism::Stamp));
   }
 }
 
