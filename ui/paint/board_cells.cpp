@@ -213,7 +213,7 @@ QRgb BoardColors::at(double value) const {
 }
 
 BoardColors boardColors(bool isSigned, double largest) {
-  const auto high = static_cast<float>(largest > 0.0 && std::isfinite(largest) ? largest : 1.0);
+  const float high = largest > 0.0 && std::isfinite(largest) ? snapOutward(static_cast<float>(largest)) : 1.0F;
   return {isSigned ? Colormap::BrownTeal : Colormap::Viridis, {isSigned ? -high : 0.0F, high}};
 }
 
