@@ -36,8 +36,8 @@ std::optional<BoardPlace> pointedPlace(const BoardScene& scene, const BoardShape
 /// The pinned output pixel's place on the canvas, if the pin lies in the output.
 std::optional<BoardPlace> pinnedPlace(const BoardScene& scene, const BoardShape& shape);
 
-/// The cell one row or column further within a canvas whose cells are those for which there is something to show;
-/// from nothing: the pinned one, else the first of the frame.
+/// The cell of the canvas, or only of its frame, that is so many rows down and columns right of another, at most the
+/// last one; from anything else: the pinned one, else the first of the frame.
 BoardPlace canvasNeighbour(const BoardScene& scene, const BoardShape& shape, bool frameOnly,
                            const std::optional<BoardPlace>& from, int down, int right);
 

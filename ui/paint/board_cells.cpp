@@ -24,6 +24,7 @@ constexpr double kGhost = 0.55;
 constexpr double kGhostInk = 0.65;  // of a ghost's number
 constexpr double kLine = 0.25;
 constexpr double kHatchOnPaper = 0.22;
+constexpr double kHatchHighContrast = 0.5;
 constexpr double kHatchOnValue = 0.4;  // thin lines on saturated colours
 constexpr std::array<Type, 3> kRegular{Type::Formula, Type::Body, Type::Note};
 constexpr std::array<Type, 3> kStrong{Type::FormulaStrong, Type::BodyStrong, Type::NoteStrong};
@@ -104,7 +105,8 @@ class CellPainting {
     std::size_t at = 0;
     for (int j = 0; j < m_grid.rows; ++j)
       for (int i = 0; i < m_grid.cols; ++i) fill(j, i, cells[at++]);
-    hatch(m_device, m_hatchedPaper, withAlpha(m_theme.ink, kHatchOnPaper), m_theme);
+    const double strength = m_theme.highContrast ? kHatchHighContrast : kHatchOnPaper;
+    hatch(m_device, m_hatchedPaper, withAlpha(m_theme.ink, strength), m_theme);
     hatch(m_device, m_hatchedLight, withAlpha(Qt::black, kHatchOnValue), m_theme);
     hatch(m_device, m_hatchedDark, withAlpha(Qt::white, kHatchOnValue), m_theme);
     at = 0;
@@ -213,7 +215,7 @@ QRgb BoardColors::at(double value) const {
 }
 
 BoardColors boardColors(bool isSigned, double largest) {
-  const auto high = static_cast<float>(largest > 0.0 && std::isfinite(largest) ? largest : 1.0);
+  const float high = largest > 0.0 && std::isfinite(largest) ? snapOutward(static_cast<float>(largest)) : 1.0F;
   return {isSigned ? Colormap::BrownTeal : Colormap::Viridis, {isSigned ? -high : 0.0F, high}};
 }
 

@@ -40,7 +40,8 @@ struct BoardColors {
   QRgb at(double value) const;  ///< grey for NaN
 };
 
-/// 0 .. largest in viridis or -largest .. largest zero-centred; a largest of 0 stands for 1.
+/// 0 .. largest in viridis or -largest .. largest zero-centred, with the limit snapped outward to two digits as
+/// everywhere; a largest of 0 stands for 1.
 BoardColors boardColors(bool isSigned, double largest);
 
 /// How one cell is drawn. From below: fill, lines, hatch, number and mark.

@@ -175,13 +175,8 @@ void paintGather(QPainter& painter, const QRectF& area, const BoardScene& scene,
   if (scene.board == nullptr) return;
   const GatherPicture picture(scene);
   const GatherLayout layout = layoutGather(area, scene, picture.shape());
-  painter.save();
-  painter.setClipRect(area, Qt::IntersectClip);
-  if (layout.drawn)
-    paintParts(painter, picture, layout, theme);
-  else
-    paintTooLarge(painter, area, picture.shape(), theme);
-  painter.restore();
+  if (!layout.drawn) return paintTooLarge(painter, area, picture.shape(), theme);
+  paintParts(painter, picture, layout, theme);
 }
 
 std::optional<BoardPlace> gatherPlaceAt(const QRectF& area, const BoardScene& scene, QPointF at) {

@@ -38,6 +38,8 @@ struct GatherLayout {
   BoardBlockLayout block;
 };
 
+/// The canvas's cells are as large as they can be with the grids at the left not much smaller; these have the same size
+/// where they fit.
 StampLayout layoutStamp(const QRectF& area, const BoardScene& scene, const BoardShape& shape);
 GatherLayout layoutGather(const QRectF& area, const BoardScene& scene, const BoardShape& shape);
 

@@ -161,13 +161,8 @@ void paintStamp(QPainter& painter, const QRectF& area, const BoardScene& scene, 
   if (scene.board == nullptr) return;
   const StampPicture picture(scene);
   const StampLayout layout = layoutStamp(area, scene, picture.shape());
-  painter.save();
-  painter.setClipRect(area, Qt::IntersectClip);
-  if (layout.drawn)
-    paintParts(painter, picture, layout, theme);
-  else
-    paintTooLarge(painter, area, picture.shape(), theme);
-  painter.restore();
+  if (!layout.drawn) return paintTooLarge(painter, area, picture.shape(), theme);
+  paintParts(painter, picture, layout, theme);
 }
 
 std::optional<BoardPlace> stampPlaceAt(const QRectF& area, const BoardScene& scene, QPointF at) {
