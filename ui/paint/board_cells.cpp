@@ -16,9 +16,12 @@ namespace convt {
 namespace {
 
 constexpr int kNumbersFrom = 16;  // smallest cell with a number, logical pixels
-constexpr int kMarksFrom = 20;    // and with a tick or a bracket
+constexpr int kMarksFrom = 16;    // and with a tick or a bracket
 constexpr double kBesideNumber = 2.0;
+constexpr double kBelowTag = 4.0;
+constexpr int kTagsAsideFrom = 36;  // in larger cells a tag does not touch the number
 constexpr double kGhost = 0.55;
+constexpr double kGhostInk = 0.65;  // of a ghost's number
 constexpr double kLine = 0.25;
 constexpr double kHatchOnPaper = 0.22;
 constexpr double kHatchOnValue = 0.4;  // thin lines on saturated colours
@@ -40,7 +43,8 @@ bool onPaper(const BoardCell& cell) {
 }
 
 QColor fillOf(const BoardCell& cell, const BoardColors& colors, const Theme& theme) {
-  return onPaper(cell) ? theme.base : QColor(colors.at(*cell.value));
+  const QColor fill = onPaper(cell) ? theme.base : QColor(colors.at(*cell.value));
+  return cell.ghosted ? mixed(theme.window, fill, kGhost) : fill;
 }
 
 /// Paper in a dark window is dark, too: black lines would be lost.
@@ -52,7 +56,8 @@ QColor lineOf(const BoardCell& cell, const QColor& fill, const Theme& theme) {
 QColor inkOn(const BoardCell& cell, const QColor& fill, const Theme& theme) {
   if (cell.quiet) return theme.ink2;
   if (!cell.value) return theme.ink;
-  return luminance(fill.rgb()) > 0.2 ? QColor(Qt::black) : QColor(Qt::white);
+  const QColor ink = luminance(fill.rgb()) > 0.2 ? QColor(Qt::black) : QColor(Qt::white);
+  return cell.ghosted ? mixed(ink, fill, kGhostInk) : ink;
 }
 
 /// Cells of one kind as a region: added row by row from left to right, as QRegion::setRects wants its rectangles.
@@ -70,7 +75,6 @@ class CellRegion {
     region.setRects(m_rects.data(), static_cast<int>(m_rects.size()));
     return region;
   }
-  const std::vector<QRect>& rects() const { return m_rects; }
 
  private:
   std::vector<QRect> m_rects;
@@ -106,8 +110,6 @@ class CellPainting {
     at = 0;
     for (int j = 0; j < m_grid.rows; ++j)
       for (int i = 0; i < m_grid.cols; ++i) write(j, i, cells[at++]);
-    for (const QRect& run : m_ghosted.rects()) m_device.painter().fillRect(run, withAlpha(m_theme.window, kGhost));
-    hatch(m_device, m_hatchedGhosts, withAlpha(m_theme.ink, kHatchOnPaper), m_theme);
   }
 
  private:
@@ -127,24 +129,23 @@ class CellPainting {
       painter.fillRect(all, lineOf(cell, fill, m_theme));
       painter.fillRect(all.adjusted(line, line, -right, -bottom), fill);
     }
-    if (cell.ghosted) m_ghosted.add(all);
     if (!cell.hatched) return;
-    if (cell.ghosted) return m_hatchedGhosts.add(all);
-    if (onPaper(cell)) return m_hatchedPaper.add(all);
+    if (onPaper(cell) || cell.ghosted) return m_hatchedPaper.add(all);
     (luminance(fill.rgb()) > 0.2 ? m_hatchedLight : m_hatchedDark).add(all);
   }
 
   void write(int j, int i, const BoardCell& cell) const {
-    if (!cell.shown) return;
+    const bool numbered = cell.value && cell.number && m_numbers.step >= 0;
+    const bool marked = cell.mark != BoardCell::Mark::None && m_grid.cell >= kMarksFrom;
+    if (!cell.shown || (!numbered && !marked)) return;
     const QColor ink = inkOn(cell, fillOf(cell, m_colors, m_theme), m_theme);
-    if (cell.value && cell.number) writeNumber(place(j, i), cell, ink);
-    if (m_grid.cell < kMarksFrom) return;
+    if (numbered) writeNumber(place(j, i), cell, ink);
+    if (!marked) return;
     if (cell.mark == BoardCell::Mark::More) drawMore(place(j, i), ink);
     if (cell.mark == BoardCell::Mark::Tick) drawTick(place(j, i), ink);
   }
 
   void writeNumber(const QRect& cell, const BoardCell& content, const QColor& ink) const {
-    if (m_numbers.step < 0) return;
     const QString text = cellLabel(*content.value, m_numbers.digits);
     for (auto step = static_cast<std::size_t>(m_numbers.step); step < kRegular.size(); ++step) {
       const Type type = content.strong ? kStrong[step] : kRegular[step];
@@ -153,8 +154,10 @@ class CellPainting {
       m_device.painter().setFont(font(type));
       m_device.painter().setPen(ink);
       const double scale = m_device.scale();
+      const double down = content.tagged && m_grid.cell < kTagsAsideFrom ? kBelowTag * scale : 0.0;
       return m_device.drawText(std::round(cell.left() + (cell.width() + 1 - width * scale) / 2.0),
-                               std::round(cell.top() + (cell.height() + 1 + capHeight(type) * scale) / 2.0), text);
+                               std::round(cell.top() + down + (cell.height() + 1 + capHeight(type) * scale) / 2.0),
+                               text);
     }
   }
 
@@ -169,7 +172,7 @@ class CellPainting {
   }
 
   void drawTick(const QRect& cell, const QColor& ink) const {
-    const double unit = m_device.scale() * (m_grid.cell >= 32 ? 1.0 : 0.75);
+    const double unit = m_device.scale() * (m_grid.cell >= 32 ? 1.0 : 0.6);
     const QPointF corner(cell.right() + 1 - 4.0 * unit, cell.bottom() + 1 - 4.0 * unit);
     QPainterPath path(corner + QPointF(-8.0, -4.0) * unit);
     path.lineTo(corner + QPointF(-5.0, -1.0) * unit);
@@ -191,8 +194,6 @@ class CellPainting {
   CellRegion m_hatchedPaper;
   CellRegion m_hatchedLight;
   CellRegion m_hatchedDark;
-  CellRegion m_hatchedGhosts;
-  CellRegion m_ghosted;
 };
 
 }  // namespace
@@ -212,7 +213,7 @@ QRgb BoardColors::at(double value) const {
 }
 
 BoardColors boardColors(bool isSigned, double largest) {
-  const auto high = static_cast<float>(largest > 0.0 && std::isfinite(largest) ? largest : 1.0);
+  const float high = largest > 0.0 && std::isfinite(largest) ? snapOutward(static_cast<float>(largest)) : 1.0F;
   return {isSigned ? Colormap::BrownTeal : Colormap::Viridis, {isSigned ? -high : 0.0F, high}};
 }
 

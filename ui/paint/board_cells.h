@@ -40,10 +40,11 @@ struct BoardColors {
   QRgb at(double value) const;  ///< grey for NaN
 };
 
-/// 0 .. largest in viridis or -largest .. largest zero-centred; a largest of 0 stands for 1.
+/// 0 .. largest in viridis or -largest .. largest zero-centred, with the limit snapped outward to two digits as
+/// everywhere; a largest of 0 stands for 1.
 BoardColors boardColors(bool isSigned, double largest);
 
-/// How one cell is drawn. From below: fill, lines, hatch, number and mark, ghost.
+/// How one cell is drawn. From below: fill, lines, hatch, number and mark.
 struct BoardCell {
   enum class Mark {
     None,
@@ -54,9 +55,10 @@ struct BoardCell {
   std::optional<double> value;  ///< its colour and its number; nothing: not written, the theme's base
   bool number = true;           ///< false: the colour alone
   bool strong = false;          ///< the number in Medium
+  bool tagged = false;          ///< a tag stands in the upper left corner: the number makes room
   bool quiet = false;           ///< paper: on the theme's base whatever the value, its number dimmed
   bool hatched = false;
-  bool ghosted = false;  ///< under the window's colour at 55 %
+  bool ghosted = false;  ///< fill and lines under the window's colour at 55 %
   Mark mark = Mark::None;
 };
 
