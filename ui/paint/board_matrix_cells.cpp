@@ -205,7 +205,10 @@ void paintMatrixColumn(QPainter& painter, const MatrixColumn& column, const Matr
       painter.fillRect(QRect(place.topLeft(), QSize(place.width(), device.hairline())),
                        withAlpha(theme.dark && !written ? theme.ink : QColor(Qt::black), kLine));
     const std::optional<Type> type = typeFor(grid.cellHeight, column.product && facts.complete(index));
-    if (written && type) paintNumber(device, grid.at(j, 0), cellLabel(value, 3), *type, inkOn(fill));
+    if (!written || !type) continue;
+    const QString full = sumNumber(value);
+    const bool fits = textWidth(full, *type) <= grid.cellWidth - kBesideNumber;
+    paintNumber(device, grid.at(j, 0), fits ? full : cellLabel(value, 3), *type, inkOn(fill));
   }
   device.drawBorder(device.snap(grid.rect()), theme.edge, device.hairline());
 }
