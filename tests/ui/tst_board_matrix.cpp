@@ -55,6 +55,7 @@ class TestBoardMatrix : public QObject {
 
   void entriesAreTheWeightsOfTheirTaps_data();
   void entriesAreTheWeightsOfTheirTaps();
+  void largeWeightsStandOffInTheDark();
   void stepsFillTheProductRowByRow();
   void stepsOfCAddColumns();
   void pointedRowLightsWhatItMultiplies();
@@ -110,6 +111,24 @@ void TestBoardMatrix::entriesAreTheWeightsOfTheirTaps() {
     }
   }
   QCOMPARE(std::int64_t{entries}, facts.matrix.entries());
+}
+
+void TestBoardMatrix::largeWeightsStandOffInTheDark() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.step = 0;
+  const MatrixFacts facts(scene);
+  const MatrixLayout layout = layoutMatrix(areaOf(kLarge), scene);
+  for (const Theme& theme : {darkTheme(), highContrastDarkTheme()}) {
+    const QImage image = painted(matrixPainter(), scene, kLarge, theme);
+    const auto light = [&](std::int64_t row, std::int64_t col) {
+      return luminance(pixelAt(image, quietSpot(layout.matrix.at(row, col))).rgb());
+    };
+    QCOMPARE(facts.tap(16, 5), (TapPlace{1, 1}));  // a weight of 5 of 9
+    QVERIFY((light(40, 0) + 0.05) / (light(16, 5) + 0.05) > 3.0);
+    QCOMPARE(facts.tap(24, 5), (TapPlace{2, 2}));  // 9, as dark as the window
+    QVERIFY((light(40, 0) + 0.05) / (light(24, 5) + 0.05) > 10.0);
+  }
 }
 
 void TestBoardMatrix::stepsFillTheProductRowByRow() {

@@ -59,6 +59,7 @@ class TestBoardPhases : public QObject {
   void phasesWithoutTapsAreHatched();
   void phaseInFlightIsNotYetInItsPlace();
   void sixtyFourPhasesKeepTheirCounts();
+  void numbersOfAGridAreAllOrNone();
   void placesRoundTrip();
   void nothingLeavesTheAreaOrOverlaps();
   void arrowsWalkInputTableAndOutput();
@@ -231,6 +232,14 @@ void TestBoardPhases::sixtyFourPhasesKeepTheirCounts() {
       QVERIFY(tile.height() >= 10.0);
     }
   }
+}
+
+void TestBoardPhases::numbersOfAGridAreAllOrNone() {
+  const std::vector<double> shortOnes{1.0, 2.0};
+  const std::vector<double> mixed{1.0, -0.605};
+  QVERIFY(allNumbers(20, shortOnes).step >= 0);
+  QCOMPARE(allNumbers(20, mixed).step, -1);
+  QVERIFY(allNumbers(48, mixed).step >= 0);
 }
 
 void TestBoardPhases::placesRoundTrip() {

@@ -166,6 +166,10 @@ bool isSmall(const MatrixGrid& grid) {
 
 }  // namespace
 
+QColor matrixPaper(const MatrixFacts& facts, const Theme& theme) {
+  return theme.dark ? QColor(facts.pair.kernel.at(0.0)) : theme.base;
+}
+
 void paintMatrixCells(QPainter& painter, const MatrixLayout& layout, const MatrixFacts& facts, const MatrixFocus& focus,
                       const Theme& theme) {
   const MatrixGrid& grid = layout.matrix;
@@ -173,12 +177,13 @@ void paintMatrixCells(QPainter& painter, const MatrixLayout& layout, const Matri
   {
     const DevicePainter device(painter);
     const QRect all = device.snap(grid.rect());
-    painter.fillRect(all, theme.base);
+    painter.fillRect(all, matrixPaper(facts, theme));
     const std::optional<Type> type = entryType(grid, facts);
     paintEntries(device, layout, facts, type, false);
-    const QColor thin = withAlpha(theme.dark ? theme.ink : QColor(Qt::black), theme.highContrast ? 0.5F : kLine * 0.5F);
+    const QColor thin = withAlpha(Qt::black, theme.highContrast ? 0.5F : kLine * 0.5F);
+    const QColor block = theme.dark ? withAlpha(Qt::black, 0.5F) : theme.edge;
     if (std::min(grid.cellWidth, grid.cellHeight) >= kLinesFrom) paintLines(device, grid, first, {1, 1}, thin);
-    paintLines(device, grid, first, {facts.blockRows(), facts.blockCols()}, theme.edge);
+    paintLines(device, grid, first, {facts.blockRows(), facts.blockCols()}, block);
     device.drawBorder(all.adjusted(0, 0, device.hairline(), device.hairline()), theme.edge, device.hairline());
     paintEntries(device, layout, facts, type, true);
   }
@@ -200,7 +205,10 @@ void paintMatrixColumn(QPainter& painter, const MatrixColumn& column, const Matr
       painter.fillRect(QRect(place.topLeft(), QSize(place.width(), device.hairline())),
                        withAlpha(theme.dark && !written ? theme.ink : QColor(Qt::black), kLine));
     const std::optional<Type> type = typeFor(grid.cellHeight, column.product && facts.complete(index));
-    if (written && type) paintNumber(device, grid.at(j, 0), cellLabel(value, 3), *type, inkOn(fill));
+    if (!written || !type) continue;
+    const QString full = sumNumber(value);
+    const bool fits = textWidth(full, *type) <= grid.cellWidth - kBesideNumber;
+    paintNumber(device, grid.at(j, 0), fits ? full : cellLabel(value, 3), *type, inkOn(fill));
   }
   device.drawBorder(device.snap(grid.rect()), theme.edge, device.hairline());
 }

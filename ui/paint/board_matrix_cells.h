@@ -8,6 +8,10 @@
 
 namespace convt {
 
+/// What stands where no tap is: paper. In the dark it is the colour of a weight of 0, because large weights are as dark
+/// as the window.
+QColor matrixPaper(const MatrixFacts& facts, const Theme& theme);
+
 /// The page of the drawn matrix: entries in the kernel's colours, paper where no tap is, a stronger line round each
 /// block of one row of pixels by another; the numbers of rows and columns beside it, of all or of the blocks only.
 void paintMatrixCells(QPainter& painter, const MatrixLayout& layout, const MatrixFacts& facts, const MatrixFocus& focus,

@@ -7,8 +7,10 @@
 #include "engine/core/contributions.h"
 #include "engine/core/unrolled_matrix.h"
 #include "ui/paint/device_painter.h"
+#include "ui/paint/number_label.h"
 #include "ui/paint/pixel_grid.h"
 #include "ui/paint/pixel_terms_text.h"
+#include "ui/paint/text_layout.h"
 
 namespace convt {
 using namespace Qt::StringLiterals;
@@ -17,6 +19,8 @@ namespace {
 struct Words {
   Q_DECLARE_TR_FUNCTIONS(BoardPair)
 };
+
+constexpr double kBesideNumber = 4.0;
 
 struct Extremes {
   double low = 0.0;
@@ -81,6 +85,15 @@ std::vector<SumTerm> wiredTerms(const LayerValues& layer, const OutputPlace& pla
       terms.push_back({static_cast<double>(term.x), static_cast<double>(term.w), termPlace(layer, term)});
   }
   return terms;
+}
+
+BoardNumbers allNumbers(int cell, std::span<const double> values) {
+  BoardNumbers numbers = boardNumbers(cell, values);
+  const bool fit = std::all_of(values.begin(), values.end(), [&](double value) {
+    return textWidth(cellLabel(value, numbers.digits), Type::NoteStrong) <= cell - kBesideNumber;
+  });
+  if (!fit) numbers.step = -1;
+  return numbers;
 }
 
 void paintSmallGridEdge(QPainter& painter, const BoardGrid& grid, const Theme& theme) {

@@ -5,7 +5,6 @@
 
 #include "ui/paint/board_phase_words.h"
 #include "ui/paint/icons.h"
-#include "ui/paint/number_label.h"
 #include "ui/paint/text_layout.h"
 
 namespace convt {
@@ -15,7 +14,6 @@ namespace {
 constexpr double kAfterName = 6.0;
 constexpr double kTick = 9.0;
 constexpr float kQuiet = 0.72F;  // of what repeats a place
-constexpr double kBesideNumber = 4.0;
 
 /// One call of paintPhaseTable.
 class TablePainting {
@@ -28,12 +26,7 @@ class TablePainting {
       for (int kx = 0; kx < scene.board->layer.params.kernel.w; ++kx)
         weights.push_back(static_cast<double>(weight(ky, kx)));
     }
-    m_numbers = boardNumbers(table.cell, weights);
-    // A kernel with some of its numbers only would be misread.
-    const auto fits = [&](double weight) {
-      return textWidth(cellLabel(weight, m_numbers.digits), Type::NoteStrong) <= table.cell - kBesideNumber;
-    };
-    if (!std::all_of(weights.begin(), weights.end(), fits)) m_numbers.step = -1;
+    m_numbers = allNumbers(table.cell, weights);
   }
 
   void paint() {
