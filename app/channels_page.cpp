@@ -8,9 +8,9 @@
 #include <array>
 #include <utility>
 
-#include "app/session/layer_kernels.h"
 #include "app/channels_page_words.h"
 #include "app/channels_wants.h"
+#include "app/session/layer_kernels.h"
 #include "engine/core/contributions.h"
 #include "ui/controls/fact_row.h"
 #include "ui/controls/segmented_switch.h"
@@ -121,7 +121,7 @@ void ChannelsPage::connectMaps() {
     editDisplay(display, tr("Channel %1").arg(channel));
   });
   connect(m_maps, &FeatureStrip::pinRequested, this, [this](int, PixelAt pixel) {
-    if (m_frame) m_session.setPin(pinPoint(pixel, layerTerms(m_frame->params, m_frame->inputShape)));
+    if (linked()) m_session.setPin(pinPoint(pixel, layerTerms(m_frame->params, m_frame->inputShape)));
   });
   connect(m_maps, &FeatureStrip::releaseRequested, this, [this] {
     if (m_session.state().pin) m_session.setPin(std::nullopt);
@@ -274,8 +274,13 @@ void ChannelsPage::showOrder() {
   request();
 }
 
+/// Whether the shown maps are of the input that is open; not if the layer is invalid for a new one.
+bool ChannelsPage::linked() const {
+  return m_frame && m_frame->state >= m_inputState;
+}
+
 void ChannelsPage::showMarks() {
-  if (!m_frame) return;
+  if (!linked()) return m_maps->setMarks({});
   const LayerTerms terms = layerTerms(m_frame->params, m_frame->inputShape);
   const State& state = m_session.state();
   m_maps->setCentre(outputPoint({state.view.y, state.view.x}, terms));

@@ -68,6 +68,7 @@ class ChannelsPage : public QWidget {
   void showMarks();
   void hoverMap(int channel, std::optional<PixelAt> pixel);
   QString valueText(int channel, PixelAt pixel) const;
+  bool linked() const;
   std::optional<KernelAt> soloed() const;
   void request();
   void setSort(MapSort sort);

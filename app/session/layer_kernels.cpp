@@ -7,7 +7,7 @@
 namespace convt {
 namespace {
 
-constexpr std::size_t kReadAtOnce = 1U << 18;  // weights: a fraction of a millisecond
+constexpr std::size_t kReadAtOnce = 1U << 17;  // weights: below a millisecond
 
 /// Weights made for reading only: the tensor keeps their place in the budget.
 std::shared_ptr<const Tensor> tensorOf(Weights weights) {

@@ -2,9 +2,29 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace convt {
+namespace {
+
+float normOf(std::span<const float> kernel) {
+  double squares = 0.0;
+  for (const float tap : kernel) squares += double{tap} * double{tap};
+  return static_cast<float>(std::sqrt(squares));
+}
+
+/// Greatest finite magnitude.
+float largestOf(std::span<const float> kernel) {
+  float largest = 0.0F;
+  for (const float tap : kernel) {
+    const float magnitude = std::abs(tap);
+    if (magnitude > largest && magnitude <= std::numeric_limits<float>::max()) largest = magnitude;
+  }
+  return largest;
+}
+
+}  // namespace
 
 bool Wiring::holds(const KernelAt& at) const {
   if (at.ic < 0 || at.oc < 0 || at.ic >= inputs || at.oc >= outputs) return false;
@@ -38,16 +58,13 @@ std::shared_ptr<const KernelTable> kernelTable(std::shared_ptr<const Tensor> wei
   table->wiring = {shape.n, shape.c * groups, groups};
   table->norms.resize(static_cast<std::size_t>(shape.n * shape.c));
   const auto taps = static_cast<std::size_t>(shape.h * shape.w);
-  const float* tap = weight->values.data();
+  std::span<const float> kernel(weight->values.data(), taps);
   for (float& norm : table->norms) {
     if (stop.stop_requested()) return nullptr;
-    double squares = 0.0;
-    for (std::size_t i = 0; i < taps; ++i, ++tap) {
-      squares += double{*tap} * double{*tap};
-      if (std::isfinite(*tap)) table->largest = std::max(table->largest, std::abs(*tap));
-    }
-    norm = static_cast<float>(std::sqrt(squares));
+    norm = normOf(kernel);
+    table->largest = std::max(table->largest, largestOf(kernel));
     if (std::isfinite(norm)) table->largestNorm = std::max(table->largestNorm, norm);
+    kernel = std::span(kernel.data() + taps, taps);
   }
   table->weight = std::move(weight);
   return table;

@@ -220,6 +220,8 @@ void TestFeatureWall::whatIsToldStandsBesideTheName() {
   QVERIFY(area()->accessibleDescription().endsWith(u"mean .0100"_s));
   m_wall->setFacts([](int channel) { return MapFacts{{u"mean %1   spread .5"_s.arg(channel), u".5"_s}, false}; });
   QVERIFY(area()->accessibleDescription().endsWith(u"mean 1   spread .5"_s));
+  m_wall->setRangeMode(RangeMode::Own);  // colours of its own are nothing without its range
+  QVERIFY(area()->accessibleDescription().endsWith(u"own: 0..1   mean 1   spread .5"_s));
   m_wall->setReadout([](int) { return u".25"_s; });  // what the pointer reads goes before
   QVERIFY(area()->accessibleDescription().endsWith(u", .25"_s));
 }

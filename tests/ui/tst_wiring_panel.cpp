@@ -72,6 +72,9 @@ void TestWiringPanel::theShapeOfTheWeightAndWhatGroupsCutAreTold() {
   m_panel->showState(stateOf({6, 12, 3}, {2, 5}));
   QVERIFY(tells(u"weight [C_in, C_out/groups, kH, kW] = [6, 4, 2, 5]"_s));
   QVERIFY(tells(u"groups 3 cut the wiring: 24 of 72 kernels exist"_s));
+  m_panel->resize(240, 500);  // the numbers are not cut
+  QVERIFY(tells(u"weight [6, 4, 2, 5]"_s));
+  QVERIFY(tells(u"groups 3: 24 of 72 kernels"_s));
 }
 
 void TestWiringPanel::thePointerReadsAKernel() {

@@ -23,7 +23,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kSmallMap = 80;     // below, marks are drawn small: the map must be seen, too
-constexpr int kLargestZoom = 32;  // of an output that is smaller than a map
+constexpr int kLargestZoom = 32;  // of an output that is smaller than a map in the band
+constexpr int kLargestOnWall = 64;
 constexpr int kHatchStep = 8;
 constexpr double kLeastShape = 0.5;  // width over height of the maps on a wall, whatever the output's is
 constexpr double kMostShape = 2.5;
@@ -175,7 +176,7 @@ ViewTransform MapArea::viewIn(const StripLayout& layout, const Shape& output, Pi
                               MapLayout mode) const {
   const PictureSize size{output.h, output.w};
   const QSize view = sizeIn(layout);
-  const int fit = fitZoom(size, view, kLargestZoom);
+  const int fit = fitZoom(size, view, m_arrangement == MapArrangement::Wall ? kLargestOnWall : kLargestZoom);
   const PicturePoint middle{(static_cast<double>(size.rows) - 1) / 2, (static_cast<double>(size.cols) - 1) / 2};
   if (mode == MapLayout::WholeMap || fit >= 1) return {size, middle, fit, view};
   return {size, centre, 1, view};
@@ -309,9 +310,12 @@ QStringList MapArea::notesUnder(int channel) const {
   if (!index) return {};
   if (m_readout) return {m_readout(channel)};
   const QStringList ranges = rangeNotes(*index);
-  const QStringList told = m_facts ? m_facts(channel).notes : QStringList();
-  if (!told.isEmpty())
-    return ranges.isEmpty() ? told : QStringList(u"%1   %2"_s.arg(ranges.front(), told.front())) + told;
+  const MapFacts facts = m_facts ? m_facts(channel) : MapFacts();
+  const QStringList& told = facts.notes;
+  // Under own ranges a map's colours say nothing without its range; of a constant one that it is.
+  const bool both = !told.isEmpty() && !ranges.isEmpty() && !facts.constant;
+  if (both) return QStringList(u"%1   %2"_s.arg(ranges.front(), told.front())) + ranges;
+  if (!told.isEmpty()) return told;
   if (!ranges.isEmpty()) return ranges;
   const bool known = *index < m_maps->means.size() && !std::isnan(m_maps->means[*index]);
   if (!known || (m_layout.rows > 1 && m_arrangement == MapArrangement::Band)) return {};

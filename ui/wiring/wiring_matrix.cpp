@@ -40,6 +40,7 @@ WiringMatrix::WiringMatrix(QWidget* parent) : QAbstractScrollArea(parent) {
   setFocusPolicy(Qt::StrongFocus);
   viewport()->setMouseTracking(true);
   viewport()->setAutoFillBackground(false);
+  setCornerWidget(new QWidget(this));  // the style's own has lines
   FocusRing::drawsOwn(this);
   describe();
 }

@@ -21,6 +21,15 @@ constexpr int kBelow = 76;  // the matrix: the legend's row, the row about the k
 constexpr int kLegend = 96;
 constexpr int kSoloRow = 30;  // from the lower edge
 
+/// @pre the line has its place
+void showFitting(TextLine& line, const WiringText& text) {
+  line.setText(text.full);
+  line.setToolTip({});
+  if (line.fits()) return;
+  line.setText(text.brief);
+  line.setToolTip(text.full);
+}
+
 }  // namespace
 
 WiringPanel::WiringPanel(QWidget* parent)
@@ -57,8 +66,6 @@ void WiringPanel::retranslate() {
   m_heading->setText(tr("Wiring"));
   setAccessibleName(tr("Wiring"));
   if (m_state.wiring.places() == 0) return;
-  m_shape->setText(weightShapeText(m_state));
-  m_wiring->setText(wiringText(m_state.wiring));
   const bool alone = m_state.solo.has_value();
   m_solo->setVisible(alone);
   if (alone) m_solo->showText(tr("Only %1 acts").arg(kernelName(m_state.wiring, *m_state.solo)));
@@ -83,6 +90,10 @@ void WiringPanel::layOut() {
   m_heading->setGeometry(QRect({kInset, (kTitle - heading.height()) / 2}, heading));
   m_shape->place(kInset, wide, kShapeBaseline);
   m_wiring->place(kInset, wide, kWiringBaseline);
+  if (m_state.wiring.places() > 0) {
+    showFitting(*m_shape, weightShapeText(m_state));
+    showFitting(*m_wiring, wiringText(m_state.wiring));
+  }
   m_matrix->setGeometry(kInset, kMatrixTop, wide, std::max(height() - kMatrixTop - kBelow, 0));
   const int legendRow = height() - kBelow + 12;
   m_pointed->place(kInset + kLegend + 24, std::max(wide - kLegend - 24, 0), legendRow + 12);

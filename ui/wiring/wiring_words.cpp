@@ -3,8 +3,10 @@
 #include <QCoreApplication>
 
 #include "ui/image/readout_text.h"
+#include "ui/paint/text_layout.h"
 
 namespace convt {
+using namespace Qt::StringLiterals;
 namespace {
 
 struct Words {
@@ -25,24 +27,25 @@ QString kernelName(const Wiring& wiring, const KernelAt& at) {
       .arg(channelName(static_cast<int>(at.ic), wiring.inputs), channelName(static_cast<int>(at.oc), wiring.outputs));
 }
 
-QString weightShapeText(const WiringState& state) {
-  return Words::tr("weight [C_in, C_out/groups, kH, kW] = [%1, %2, %3, %4]")
-      .arg(state.wiring.inputs)
-      .arg(state.wiring.outputsPerGroup())
-      .arg(state.kernel.h)
-      .arg(state.kernel.w);
+WiringText weightShapeText(const WiringState& state) {
+  const QString shape = u"[%1, %2, %3, %4]"_s.arg(state.wiring.inputs)
+                            .arg(state.wiring.outputsPerGroup())
+                            .arg(state.kernel.h)
+                            .arg(state.kernel.w);
+  return {Words::tr("weight [C_in, C_out/groups, kH, kW] = %1").arg(shape), Words::tr("weight %1").arg(shape)};
 }
 
-QString wiringText(const Wiring& wiring) {
-  if (wiring.groups > 1)
-    return Words::tr("groups %1 cut the wiring: %2 of %3 kernels exist")
-        .arg(wiring.groups)
-        .arg(wiring.kernels())
-        .arg(wiring.places());
-  return Words::tr("groups 1: each of %1 inputs reaches each of %2 outputs, %3 kernels")
-      .arg(wiring.inputs)
-      .arg(wiring.outputs)
-      .arg(wiring.kernels());
+WiringText wiringText(const Wiring& wiring) {
+  const QString kernels = integerText(wiring.kernels());
+  if (wiring.groups == 1)
+    return {Words::tr("groups 1: each of %1 inputs reaches each of %2 outputs, %3 kernels")
+                .arg(wiring.inputs)
+                .arg(wiring.outputs)
+                .arg(kernels),
+            Words::tr("groups 1: all %1 kernels").arg(kernels)};
+  const QString places = integerText(wiring.places());
+  return {Words::tr("groups %1 cut the wiring: %2 of %3 kernels exist").arg(wiring.groups).arg(kernels, places),
+          Words::tr("groups %1: %2 of %3 kernels").arg(wiring.groups).arg(kernels, places)};
 }
 
 QString kernelText(const WiringState& state, const KernelAt& at) {

@@ -23,11 +23,17 @@ const KernelTable* shownKernels(const WiringState& state);
 /// "R to G".
 QString kernelName(const Wiring& wiring, const KernelAt& at);
 
-/// "weight [C_in, C_out/groups, kH, kW] = [3, 3, 3, 3]".
-QString weightShapeText(const WiringState& state);
+/// Two ways to say something: the full one, and one for where that has no room.
+struct WiringText {
+  QString full;
+  QString brief;
+};
 
-/// "groups 3 cut the wiring: 3 of 9 kernels exist".
-QString wiringText(const Wiring& wiring);
+/// "weight [C_in, C_out/groups, kH, kW] = [3, 3, 3, 3]", "weight [3, 3, 3, 3]".
+WiringText weightShapeText(const WiringState& state);
+
+/// "groups 3 cut the wiring: 3 of 9 kernels exist", "groups 3: 3 of 9 kernels".
+WiringText wiringText(const Wiring& wiring);
 
 /// "R to G: kernel, norm .75"; of a place that no kernel fills, what cuts it.
 QString kernelText(const WiringState& state, const KernelAt& at);
