@@ -1,6 +1,5 @@
 #include <QSignalSpy>
 #include <QTest>
-#include <chrono>
 #include <cmath>
 #include <thread>
 
@@ -62,7 +61,6 @@ class TestRoundTripJob : public QObject {
   void newestWantsWin();
   void forgottenWorkIsNotDelivered();
   void failureIsASentence();
-  void cropOfAPictureIsQuick();
 };
 
 void TestRoundTripJob::windowHasTheBitsOfTheWholeTrip() {
@@ -325,23 +323,6 @@ void TestRoundTripJob::failureIsASentence() {
   memoryBudget().setLimit(limit);
   QVERIFY2(failed.back().back().toString().contains(QStringLiteral("3x200x200")),
            qPrintable(failed.back().back().toString()));
-}
-
-/// Not a timed test: the number is told, only something far out of line fails.
-void TestRoundTripJob::cropOfAPictureIsQuick() {
-  Random random(12);
-  const LayerCase layer{{1, 3, 512, 512}, {3, {3, 3}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 1, false}};
-  RoundTripWants wants = wantsOf(layer, fractions(layer.input, random), WeightKind::Box);
-  wants.channels = {0, 1, 2};
-  double best = 1e9;
-  for (int i = 0; i < 3; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    QVERIFY(bool(RoundTripper().compute(wants)));
-    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-    best = std::min(best, took.count());
-  }
-  qInfo("512x512x3, kernel 3, stride 2: %.1f ms", best);
-  QVERIFY(best < 5000.0);
 }
 
 QTEST_GUILESS_MAIN(TestRoundTripJob)

@@ -141,11 +141,13 @@ class TestLadderView : public QObject {
     QVERIFY(!isValidRung(view.scene(), 0) && !isValidRung(view.scene(), 1) && isValidRung(view.scene(), 2));
     const QImage image = view.grab().toImage();
     const auto hatched = [&](std::size_t i) {
-      const QRect box = places.rungs[i].box.toRect().adjusted(2, 2, -2, -20);
-      int other = 0;
-      for (int x = box.left(); x <= box.right(); ++x)
-        other += image.pixelColor(x, box.top() + 1) != lightTheme().base ? 1 : 0;
-      return other > 0;
+      const double scale = image.devicePixelRatio();
+      const QRectF box = places.rungs[i].box;
+      const int y = qRound((box.top() + 3.0) * scale);
+      for (int x = qRound((box.left() + 3.0) * scale); x < qRound((box.right() - 3.0) * scale); ++x) {
+        if (image.pixelColor(x, y) != lightTheme().base) return true;
+      }
+      return false;
     };
     QVERIFY(hatched(0) && hatched(1) && !hatched(2));
     for (std::size_t i = 0; i < 3; ++i)
