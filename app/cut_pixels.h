@@ -14,7 +14,7 @@ namespace convt {
 class CutPixels {
  public:
   /// Multiply-adds that one call does at most: some milliseconds.
-  static constexpr std::int64_t kMostTerms = 1'000'000;
+  static constexpr std::int64_t kMostTerms = 3'000'000;
 
   struct Cut {
     std::vector<std::shared_ptr<const Picture>> pictures;  ///< one per band; empty if they take more than kMostTerms

@@ -125,10 +125,9 @@ struct Candidate {
   AxisValues values{};
   int steps = 0;    ///< of the sliders, from the present layer
   int changed = 0;  ///< values that are not the present ones
-  friend auto operator<=>(const Candidate& a, const Candidate& b) {
-    return std::tie(a.steps, a.changed, a.values) <=> std::tie(b.steps, b.changed, b.values);
+  friend bool operator<(const Candidate& a, const Candidate& b) {
+    return std::tie(a.steps, a.changed, a.values) < std::tie(b.steps, b.changed, b.values);
   }
-  friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 
 /// Candidates that go with the same partners and rank alike beside each of them.

@@ -224,7 +224,7 @@ void TestCropView::aDragOfTheTopEdgeIsThePaddingSlider() {
   const QPoint edge = middleOf(CropEdge::Top);
   m_studio->moveTo(view(), edge);
   QCOMPARE(view().cursor().shape(), Qt::SizeVerCursor);
-  drag(edge, QPoint(0, 3 * 8));
+  drag(edge + QPoint(0, 4), QPoint(0, 3 * 8));  // held half a row below it
   QCOMPARE(m_studio->params().padding, (Pair{4, 4}));
   QVERIFY(m_studio->settle());
   QCOMPARE(m_studio->frame()->outputShape.h, 921);

@@ -187,11 +187,13 @@ void TestSizeSolver::theFirstOfManyAreTheFirstOfAll() {
     const WantedSize wanted{2 * input.h, 2 * input.w};
     for (const ParamLinks& links : {kApart, kLinked, ParamLinks{true, true, false, false, true}}) {
       const SizeSolutions all = solveSize(now, input, wanted, links, ranges, 1'000'000);
-      const SizeSolutions first = solveSize(now, input, wanted, links, ranges, 23);
-      QCOMPARE(first.count, all.count);
-      QCOMPARE(first.settings.size(), std::min<std::size_t>(23, all.settings.size()));
-      for (std::size_t i = 0; i < first.settings.size(); ++i)
-        QCOMPARE(first.settings[i].params, all.settings[i].params);
+      for (const std::size_t most : {0, 1, 2, 3, 7, 23, 200}) {
+        const SizeSolutions first = solveSize(now, input, wanted, links, ranges, most);
+        QCOMPARE(first.count, all.count);
+        QCOMPARE(first.settings.size(), std::min(most, all.settings.size()));
+        for (std::size_t i = 0; i < first.settings.size(); ++i)
+          QCOMPARE(first.settings[i].params, all.settings[i].params);
+      }
     }
   }
 }
@@ -268,8 +270,10 @@ void TestSizeSolver::saysWhichAxisCannot() {
   QVERIFY(none.reason().ends_with("W can be 1400."));
   // Each of the named sizes can be had, and none between.
   Random random(7);
-  const SolverRanges ranges{{1, 3}, {1, 3}, {1, 2}, {0, 1}, {1, 2}};
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 80; ++i) {
+    // Of the second kind every other size cannot be had.
+    const SolverRanges ranges = i % 2 == 0 ? SolverRanges{{1, 3}, {1, 3}, {1, 2}, {0, 1}, {1, 2}}
+                                           : SolverRanges{{1, 1}, {1, 1}, {0, 3}, {0, 0}, {1, 1}};
     const Shape input{1, 1, between(random, 1, 12), 1};
     std::set<std::int64_t> sizes;
     for (const auto& values : everything(ranges)) {

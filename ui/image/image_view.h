@@ -135,6 +135,7 @@ class ImageView : public QWidget {
   std::optional<CropEdge> edgeUnder(QPointF logical) const;
   void takeHold(Drag& drag) const;
   void dragEdge(QPointF logical);
+  void endEdgeDrag();
   void pointAtEdge(const std::optional<CropEdge>& edge);
   bool showEdgeTip(QEvent* event);
   void edit(const ViewTransform& wanted);

@@ -6,6 +6,7 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/image/crop_edges.h"
 #include "ui/image/image_view.h"
@@ -113,6 +114,12 @@ void ImageView::dragEdge(QPointF logical) {
   if (m_drag->place == place) return;
   m_drag->place = place;
   Q_EMIT edgeDragged(*m_drag->edge, place, EditPhase::Drag);
+}
+
+void ImageView::endEdgeDrag() {
+  if (!m_drag || !m_drag->place) return;
+  const std::int64_t place = *std::exchange(m_drag->place, std::nullopt);
+  Q_EMIT edgeDragged(*m_drag->edge, place, EditPhase::DragEnd);
 }
 
 void ImageView::pointAtEdge(const std::optional<CropEdge>& edge) {

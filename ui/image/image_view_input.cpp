@@ -71,6 +71,7 @@ void ImageView::dropCursor() {
 
 void ImageView::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return event->ignore();
+  endEdgeDrag();  // of a press whose release went elsewhere
   m_drag = Drag{transform(), event->position(), false, edgeUnder(event->position()), 0.0, {}};
   if (m_drag->edge) takeHold(*m_drag);
 }
@@ -91,11 +92,11 @@ void ImageView::mouseMoveEvent(QMouseEvent* event) {
 
 void ImageView::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return event->ignore();
+  endEdgeDrag();
   const std::optional<Drag> drag = std::exchange(m_drag, std::nullopt);
   unsetCursor();
   m_edge.reset();
   pointAtEdge(edgeUnder(event->position()));
-  if (drag && drag->place) Q_EMIT edgeDragged(*drag->edge, *drag->place, EditPhase::DragEnd);
   if (!drag || drag->moves || !m_picture) return;
   // Where it was pressed: the hand may tremble on the way up.
   if (const std::optional<PixelAt> pixel = drag->start.pixelAt(toDevice(drag->press))) Q_EMIT pinRequested(*pixel);
