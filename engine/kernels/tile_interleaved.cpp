@@ -1,6 +1,6 @@
 // Strides of more than one whose column phases are summed apart: see tile_task.h. Each phase of a group of rows goes to
-// a stage, [phase][channel][row][sample], and from there rows leave with their phases in turn. A phase that no tap
-// reaches is one row of the bias for all rows of a channel.
+// a stage, [phase][channel][row][sample], and from there rows leave with their phases in turn. All phases that
+// no tap reaches are one row of the bias for all rows of a channel.
 #include <algorithm>
 #include <limits>
 
@@ -24,25 +24,32 @@ void TileTask::computeInterleaved(const RowGroup& group, const ChannelCut& cut) 
   stage.phase = stage.channel * cut.channels;
   stage.data = m_scratch.stage.atLeast(stage.phase * std::min(stride, cols));
   m_scratch.phaseRows.resize(static_cast<std::size_t>(stride));
-  for (std::int64_t r = 0; r < std::min(stride, cols); ++r) sumPhase(group, cut, r, stage);
+  const float* unreached = nullptr;
+  for (std::int64_t r = 0; r < std::min(stride, cols); ++r) {
+    float* const to = stage.data + r * stage.phase;
+    if (const AxisPhase* phase = m_tables.columns.at(m_place.x0 + r)) {
+      sumPhase(group, cut, r, *phase, stage);
+      m_scratch.phaseRows[static_cast<std::size_t>(r)] = {to, stage.row};
+      continue;
+    }
+    if (unreached == nullptr) {
+      for (int o = 0; o < cut.channels; ++o) std::fill_n(to + o * stage.channel, mostVectors * m_lanes, biasOf(cut)[o]);
+      unreached = to;
+    }
+    m_scratch.phaseRows[static_cast<std::size_t>(r)] = {unreached, 0};
+  }
   for (int o = 0; o < cut.channels; ++o) interleaveRows(group, cut, o, stage);
 }
 
 /// Phase of column x0 + r.
-void TileTask::sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage) {
+void TileTask::sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const AxisPhase& phase,
+                        const Stage& stage) {
   const AxisPhases& columns = m_tables.columns;
   const std::int64_t ox = m_place.x0 + r;
   const std::int64_t vectors = ((m_place.x1 - ox - 1) / columns.stride + m_lanes) / m_lanes;
-  const AxisPhase* phase = columns.at(ox);
-  float* to = stage.data + r * stage.phase;
-  m_scratch.phaseRows[static_cast<std::size_t>(r)] = {to, phase == nullptr ? 0 : stage.row};
-  if (phase == nullptr) {
-    for (int o = 0; o < cut.channels; ++o) std::fill_n(to + o * stage.channel, vectors * m_lanes, biasOf(cut)[o]);
-    return;
-  }
-  TileStrip strip = stripFor(group, cut, static_cast<std::size_t>(phase - columns.reached.data()));
-  strip.xOffset = columns.input(ox, *phase) - m_x0;
-  strip.out = to;
+  TileStrip strip = stripFor(group, cut, static_cast<std::size_t>(&phase - columns.reached.data()));
+  strip.xOffset = columns.input(ox, phase) - m_x0;
+  strip.out = stage.data + r * stage.phase;
   if (strip.resumes) takePhase(group, cut, r, stage);
   strip.outRow = stage.row;
   strip.outChannel = stage.channel;

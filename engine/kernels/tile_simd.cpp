@@ -228,7 +228,7 @@ void RunTiles(const TileShape& shape, const TileStrip& strip) {
   run(strip);
 }
 
-void FillRow(float* HWY_RESTRICT out, std::int64_t n, float value, bool streams) {
+HWY_INLINE void FillRow(float* HWY_RESTRICT out, std::int64_t n, float value, bool streams) {
   const D d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const V v = hn::Set(d, value);
@@ -236,10 +236,16 @@ void FillRow(float* HWY_RESTRICT out, std::int64_t n, float value, bool streams)
   std::int64_t i = 0;
   if (streams && aligned) {
     for (; i + lanes <= n; i += lanes) hn::Stream(v, d, out + i);
-  } else {
+  } else if (n >= lanes) {
     for (; i + lanes <= n; i += lanes) hn::StoreU(v, d, out + i);
+    hn::StoreU(v, d, out + n - lanes);  // once more what it shares with the vector before
+    return;
   }
   for (; i < n; ++i) out[i] = value;
+}
+
+void FillRows(float* out, std::int64_t n, std::int64_t rows, std::ptrdiff_t pitch, float value, bool streams) {
+  for (; rows > 0; --rows, out += pitch) FillRow(out, n, value, streams);
 }
 
 TileLimits Limits() {
@@ -254,7 +260,7 @@ namespace convt {
 
 HWY_EXPORT(RunTiles);
 HWY_EXPORT(RunPairedTiles);
-HWY_EXPORT(FillRow);
+HWY_EXPORT(FillRows);
 HWY_EXPORT(Limits);
 
 void runTiles(const TileShape& shape, const TileStrip& strip) {
@@ -265,8 +271,8 @@ void runPairedTiles(const TileShape& shape, const TileStrip& strip) {
   HWY_DYNAMIC_DISPATCH(RunPairedTiles)(shape, strip);
 }
 
-void fillRow(float* out, std::int64_t n, float value, bool streams) {
-  HWY_DYNAMIC_DISPATCH(FillRow)(out, n, value, streams);
+void fillRows(float* out, std::int64_t n, std::int64_t rows, std::ptrdiff_t pitch, float value, bool streams) {
+  HWY_DYNAMIC_DISPATCH(FillRows)(out, n, rows, pitch, value, streams);
 }
 
 void flushStreams() {

@@ -95,8 +95,8 @@ void runSharedTiles(const TileShape& shape, const TileStrip& strip);
 
 inline constexpr int kMostSharedChannels = 2;
 
-/// n floats of one value; streams: past the caches, where a vector is aligned to its size.
-void fillRow(float* out, std::int64_t n, float value, bool streams);
+/// Rows of n floats of one value, `pitch` apart; streams: past the caches, where a row begins at a whole vector.
+void fillRows(float* out, std::int64_t n, std::int64_t rows, std::ptrdiff_t pitch, float value, bool streams);
 
 /// Makes streamed stores visible to other threads; once per task.
 void flushStreams();

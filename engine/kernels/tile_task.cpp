@@ -218,10 +218,10 @@ float* TileTask::outAt(const ChannelCut& cut, std::int64_t oy) const {
 bool TileTask::fillBias(const RowGroup& group) {
   if (m_firstInput > 0) return true;
   for (const ChannelCut& cut : m_chunk) {
-    for (std::int64_t r = 0; r < group.allRows(); ++r) {
-      float* row = outAt(cut, group.oy + r * m_rowStep);
-      for (int o = 0; o < cut.channels; ++o)
-        fillRow(row + o * m_out.channelStride, m_place.x1 - m_place.x0, biasOf(cut)[o], m_streams);
+    float* const first = outAt(cut, group.oy);
+    for (int o = 0; o < cut.channels; ++o) {
+      fillRows(first + o * m_out.channelStride, m_place.x1 - m_place.x0, group.allRows(), m_rowStep * m_out.rowStride,
+               biasOf(cut)[o], m_streams);
     }
   }
   return !m_options.stop.stop_requested();

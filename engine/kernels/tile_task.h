@@ -84,7 +84,8 @@ class TileTask {
   void computeDirect(const RowGroup& group, const ChannelCut& cut);
   void computePaired(const RowGroup& group, const ChannelCut& cut);
   void computeInterleaved(const RowGroup& group, const ChannelCut& cut);
-  void sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage);
+  void sumPhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const AxisPhase& phase,
+                const Stage& stage);
   void takePhase(const RowGroup& group, const ChannelCut& cut, std::int64_t r, const Stage& stage);
   void interleaveRows(const RowGroup& group, const ChannelCut& cut, int o, const Stage& stage);
   void computeStretched(const RowGroup& group, const ChannelCut& cut);

@@ -7,6 +7,7 @@
 // so that input rows are still in the first-level cache when the next channel block wants them.
 #include <algorithm>
 
+#include "engine/kernels/bands.h"
 #include "engine/kernels/path.h"
 #include "engine/kernels/sampled.h"
 #include "engine/kernels/tile_task.h"
@@ -36,19 +37,6 @@ Region partOf(const Region& region, const ChannelChunk& chunk, const TileTask::P
   part.cols = place.x1 - place.x0;
   return part;
 }
-
-/// The rows of a region, cut into `count` tasks of nearly the same number of units. Those of one more come first, so
-/// that the threads are done at the same time.
-struct Bands {
-  std::int64_t rows = 0;
-  std::int64_t unit = 1;
-  std::int64_t count = 1;
-
-  std::int64_t begin(std::int64_t band) const {
-    const std::int64_t units = (rows + unit - 1) / unit;
-    return std::min(rows, (units / count * band + std::min(band, units % count)) * unit);
-  }
-};
 
 /// As few tasks as the schedule allows, but enough to keep all threads busy to the end, and the same number for each.
 Bands cutRows(const Schedule& schedule, std::int64_t rows, std::int64_t tasksPerBand, std::int64_t threads) {

@@ -94,6 +94,11 @@ struct StripCase {
     strip.outChannel = 12 * 1024;
     strip.out = out.data() + (streams ? 0 : between(random, 0, 3));
     strip.streams = streams;
+    if (between(random, 0, 1) == 1) {  // nothing but time may follow from it
+      strip.soon = out.data();
+      strip.soonChannel = strip.outChannel;
+      strip.soonRow = strip.outRow;
+    }
     drawBlocks(between(random, 1, 3));
   }
 

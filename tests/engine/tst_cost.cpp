@@ -21,6 +21,7 @@ TileWish randomWish(Random& random) {
   wish.laneWeights = !wish.paired && between(random, 0, 1) == 1;
   wish.kernelRows = between(random, 0, 12);
   wish.mostVectors = between(random, 0, kMostVectors);
+  if (between(random, 0, 1) == 1) wish.terms = between(random, 1, 100);
   return wish;
 }
 
@@ -91,6 +92,8 @@ class TestCost : public QObject {
   void chosenTilesCanRun();
   void chosenTilesAreTheCheapest();
   void tilesGrowWhereLoadsBind();
+  void tilesGrowWhereTermsAreFew();
+  void tilesOfOneRowReadTheImage();
   void rowsAreSharedWhereAKernelIsTall();
   void schedulesHoldForEveryLayer();
   void rowsOfATaskFitTheCache();
@@ -149,6 +152,40 @@ void TestCost::tilesGrowWhereLoadsBind() {
         QVERIFY2(tileCost(wish, shape) < 0.8 * one, text(wish, shape).c_str());
       }
     }
+  }
+}
+
+/// What a tile costs beside its terms weighs on few of them: a narrow strip then takes more rows.
+void TestCost::tilesGrowWhereTermsAreFew() {
+  TileWish wish;
+  wish.channels = 2;
+  wish.rows = wish.inputRows = 64;
+  wish.vectors = 3;
+  const auto vectorsOf = [&](double terms) {
+    wish.terms = terms;
+    const TileShape shape = chooseTile(wish);
+    return shape.channels * shape.rows * shape.vectors;
+  };
+  for (const std::string_view target : simdTargets()) {
+    const ForcedTarget forced(target);
+    QVERIFY(vectorsOf(4) >= vectorsOf(400));
+    if (tileLimits().accumulators == 24) QVERIFY(vectorsOf(4) > vectorsOf(400));
+  }
+}
+
+/// Tiles of more rows must earn the copies of rows that they need.
+void TestCost::tilesOfOneRowReadTheImage() {
+  TileWish wish;
+  wish.channels = 3;
+  wish.rows = wish.inputRows = 465;
+  wish.vectors = 44;
+  wish.terms = 12;
+  for (const std::string_view target : simdTargets()) {
+    const ForcedTarget forced(target);
+    wish.fromImage = true;
+    QCOMPARE(chooseTile(wish).rows, 1);
+    wish.fromImage = false;
+    if (tileLimits().accumulators == 24) QVERIFY(chooseTile(wish).rows > 1);
   }
 }
 
