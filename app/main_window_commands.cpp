@@ -220,8 +220,11 @@ void MainWindow::connectViewCommands() {
   c.onTriggered(CommandId::Micro, [this] { m_explore->toggleMicro(); });
   c.onTriggered(CommandId::SmallerGrid, [this] { m_explore->resizeMicro(-1); });
   c.onTriggered(CommandId::LargerGrid, [this] { m_explore->resizeMicro(1); });
-  c.onTriggered(CommandId::CropFrame,
-                [display] { display(tr("Crop frame"), [](Display& d) { d.cropFrame = !d.cropFrame; }); });
+  c.onTriggered(CommandId::CropFrame, [this, display] {
+    const bool seen = m_session.state().display.tab == Tab::Explore;  // on another page it is to be brought
+    m_tabs->setCurrentIndex(static_cast<int>(Tab::Explore));
+    display(tr("Crop frame"), [seen](Display& d) { d.cropFrame = !seen || !d.cropFrame; });
+  });
   for (const auto& theme : kThemes) {
     const CommandId id = theme.first;
     c.onTriggered(id, [this, id] { chooseTheme(id); });
@@ -243,7 +246,10 @@ void MainWindow::connectLayerCommands() {
     m_session.setAllLinked(link, {link ? tr("Link H and W") : tr("Part H and W"), 0});
   });
   c.onTriggered(CommandId::ResetLayer, [this] { resetLayer(); });
-  c.onTriggered(CommandId::TargetSize, [this] { m_explore->openTarget(); });
+  c.onTriggered(CommandId::TargetSize, [this] {
+    m_tabs->setCurrentIndex(static_cast<int>(Tab::Explore));
+    m_explore->openTarget();
+  });
 }
 
 void MainWindow::chooseTheme(CommandId id) {

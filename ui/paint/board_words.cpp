@@ -1,6 +1,7 @@
 #include "ui/paint/board_words.h"
 
 #include <QCoreApplication>
+#include <cstdlib>
 
 #include "ui/paint/text_layout.h"
 
@@ -128,8 +129,56 @@ std::vector<BoardKey> canvasKeys(const BoardShape& shape, Mechanism mechanism) {
   return keys;
 }
 
+namespace {
+
+/// "2i + ½": where the middle of the stamp of input i lies in the output.
+QString centreText(const SizeTerms& terms, QChar index) {
+  const std::int64_t twice = terms.reach() - 2 * terms.padding;  // two times the offset: halves are exact
+  QString text = terms.stride == 1 ? QString(index) : QString::number(terms.stride) + index;
+  if (twice == 0) return text;
+  text += twice < 0 ? u" \u2212 "_s : u" + "_s;
+  const std::int64_t size = std::abs(twice);
+  if (size >= 2) text += QString::number(size / 2);
+  if (size % 2 != 0) text += u"\u00BD"_s;
+  return text;
+}
+
+/// Where stamps lie and what makes half a pixel of them.
+QString centreSentence(const BoardShape& shape) {
+  const QString place = Words::tr("The stamp of x[i, j] is centred on y[%1, %2]")
+                            .arg(centreText(shape.h, u'i'), centreText(shape.w, u'j'));
+  const SizeTerms& odd = shape.h.reach() % 2 != 0 ? shape.h : shape.w;
+  if (odd.reach() % 2 == 0) return Words::tr("%1.").arg(place);
+  return Words::tr("%1: half a pixel off, since dilation × (kernel − 1) = %2 is odd.").arg(place).arg(odd.reach());
+}
+
+QString spacingSentence(const BoardShape& shape) {
+  const QString stamps = Words::tr("Stamps lie %1 apart (stride)").arg(pairText(shape.h.stride, shape.w.stride));
+  if (shape.h.dilation == 1 && shape.w.dilation == 1)
+    return Words::tr("%1, their taps side by side (dilation 1: no gaps).").arg(stamps);
+  return Words::tr("%1, their taps %2 apart (dilation).").arg(stamps, pairText(shape.h.dilation, shape.w.dilation));
+}
+
+bool isImpulse(const BoardShape& shape) {
+  const Board& board = shape.board;
+  int others = 0;
+  for (std::int64_t y = 0; y < shape.h.in; ++y) {
+    for (std::int64_t x = 0; x < shape.w.in; ++x)
+      others += board.layer.input.value(board.image, shape.channels.used.front(), y, x) != 0.0F ? 1 : 0;
+  }
+  return others == 1;
+}
+
+}  // namespace
+
 QStringList boardNotes(const BoardScene& scene, const BoardShape& shape, Mechanism mechanism) {
   QStringList notes;
+  if (mechanism == Mechanism::Stamp) {
+    if (shape.channels.used.size() == 1 && isImpulse(shape))
+      notes += Words::tr("One input that is not 0 gives the kernel itself, as it is: it is not flipped.");
+    notes += centreSentence(shape);
+    notes += spacingSentence(shape);
+  }
   if (const QString skipped = skippedChannels(shape); !skipped.isEmpty()) notes += skipped;
   if (scene.wholeNumbers)
     notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
