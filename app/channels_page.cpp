@@ -14,6 +14,7 @@
 #include "engine/core/contributions.h"
 #include "ui/controls/fact_row.h"
 #include "ui/controls/segmented_switch.h"
+#include "ui/controls/separator.h"
 #include "ui/image/readout_text.h"
 #include "ui/image/rule_plate.h"
 #include "ui/maps/feature_strip.h"
@@ -29,17 +30,6 @@ constexpr int kBar = 40;
 constexpr std::array kSorts{MapSort::Index, MapSort::Spread, MapSort::Checkerboard};
 constexpr std::int64_t kTermsInReadout = 200'000;  // of all values of one readout: below a millisecond
 constexpr int kFirstSoloGesture = -1'000;          // below the constant ones of the session, growing downwards
-
-QWidget* separator(Qt::Orientation orientation, QWidget* parent) {
-  auto* line = new QWidget(parent);
-  line->setAutoFillBackground(true);
-  line->setBackgroundRole(QPalette::Midlight);
-  if (orientation == Qt::Vertical)
-    line->setFixedWidth(1);
-  else
-    line->setFixedHeight(1);
-  return line;
-}
 
 }  // namespace
 
@@ -69,11 +59,11 @@ void ChannelsPage::build() {
   column->setSpacing(0);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(buildBar());
-  column->addWidget(separator(Qt::Horizontal, this));
+  column->addWidget(makeSeparator(Qt::Horizontal, this));
   auto* row = new QHBoxLayout;
   row->setSpacing(0);
   row->addWidget(m_maps, 3);
-  row->addWidget(separator(Qt::Vertical, this));
+  row->addWidget(makeSeparator(Qt::Vertical, this));
   row->addWidget(m_wiring, 2);
   column->addLayout(row, 1);
   setTabOrder(m_sort->focusProxy(), m_maps->findChild<MapArea*>());

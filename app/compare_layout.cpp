@@ -8,30 +8,16 @@
 #include "ui/compare/picture_title.h"
 #include "ui/compare/round_trip_panel.h"
 #include "ui/controls/flat_combo.h"
+#include "ui/controls/separator.h"
 #include "ui/image/rule_plate.h"
 
 namespace convt {
-namespace {
-
-QWidget* separator(Qt::Orientation orientation, QWidget* parent) {
-  auto* line = new QWidget(parent);
-  line->setAutoFillBackground(true);
-  line->setBackgroundRole(QPalette::Midlight);
-  if (orientation == Qt::Vertical)
-    line->setFixedWidth(1);
-  else
-    line->setFixedHeight(1);
-  return line;
-}
-
-}  // namespace
-
 void ComparePage::build() {
   auto* column = new QVBoxLayout(this);
   column->setSpacing(0);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(buildPictures(), 1);
-  column->addWidget(separator(Qt::Horizontal, this));
+  column->addWidget(makeSeparator(Qt::Horizontal, this));
   column->addWidget(buildBand());
 }
 
@@ -48,8 +34,8 @@ QWidget* ComparePage::buildPictures() {
   const char* names[] = {"before", "after", "difference"};
   for (std::size_t i = 0; i < m_views.size(); ++i) {
     if (i > 0) {
-      titles->addWidget(separator(Qt::Vertical, pictures));
-      row->addWidget(separator(Qt::Vertical, views));
+      titles->addWidget(makeSeparator(Qt::Vertical, pictures));
+      row->addWidget(makeSeparator(Qt::Vertical, views));
     }
     m_titles.at(i) = new PictureTitle(pictures);
     m_views.at(i) = new CompareView(views);
@@ -78,7 +64,7 @@ QWidget* ComparePage::buildBand() {
   row->setSpacing(0);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(m_panel, 1);
-  row->addWidget(separator(Qt::Vertical, m_band));
+  row->addWidget(makeSeparator(Qt::Vertical, m_band));
   row->addWidget(m_ladder, 1);
   return m_band;
 }

@@ -7,6 +7,7 @@
 #include "ui/controls/flat_combo.h"
 #include "ui/controls/formula_bar.h"
 #include "ui/controls/micro_bar.h"
+#include "ui/controls/separator.h"
 #include "ui/coverage/coverage_popover.h"
 #include "ui/image/caption_strip.h"
 #include "ui/image/image_view.h"
@@ -21,21 +22,6 @@
 #include "ui/target/target_popover.h"
 
 namespace convt {
-namespace {
-
-QWidget* separator(Qt::Orientation orientation, QWidget* parent) {
-  auto* line = new QWidget(parent);
-  line->setAutoFillBackground(true);
-  line->setBackgroundRole(QPalette::Midlight);
-  if (orientation == Qt::Vertical)
-    line->setFixedWidth(1);
-  else
-    line->setFixedHeight(1);
-  return line;
-}
-
-}  // namespace
-
 void ExplorePage::build() {
   m_microBar = new MicroBar(this);
   m_microBar->hide();
@@ -52,7 +38,7 @@ void ExplorePage::build() {
   column->addWidget(m_microBar);
   column->addLayout(views, 1);
   column->addWidget(m_formula);  // draws the line above itself
-  column->addWidget(separator(Qt::Horizontal, this));
+  column->addWidget(makeSeparator(Qt::Horizontal, this));
   column->addWidget(buildBand());
   orderTabs();
 }
@@ -97,7 +83,7 @@ QLayout* ExplorePage::buildViews() {
   grid->setContentsMargins(0, 0, 0, 0);
   grid->addWidget(m_inputTitle, 0, 0);
   grid->addWidget(m_outputTitle, 0, 2);
-  grid->addWidget(separator(Qt::Vertical, this), 0, 1, 2, 1);
+  grid->addWidget(makeSeparator(Qt::Vertical, this), 0, 1, 2, 1);
   grid->addWidget(m_inputView, 1, 0);
   grid->addWidget(m_outputView, 1, 2);
   grid->setColumnStretch(0, 1);
@@ -115,7 +101,7 @@ QWidget* ExplorePage::buildBand() {
   row->setSpacing(0);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(m_pixel, 1);
-  row->addWidget(separator(Qt::Vertical, m_band));
+  row->addWidget(makeSeparator(Qt::Vertical, m_band));
   row->addWidget(m_maps, 1);
   return m_band;
 }

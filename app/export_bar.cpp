@@ -10,6 +10,7 @@
 
 #include "app/session/time_left.h"
 #include "engine/core/memory_budget.h"
+#include "ui/controls/separator.h"
 #include "ui/paint/theme.h"
 
 using namespace Qt::StringLiterals;
@@ -32,10 +33,6 @@ ExportBar::ExportBar(QWidget* parent)
   m_progress->setTextVisible(false);
   m_progress->setFixedSize(160, 8);
   m_cancel->setFixedHeight(22);
-  auto* line = new QWidget(this);
-  line->setAutoFillBackground(true);
-  line->setBackgroundRole(QPalette::Midlight);
-  line->setFixedHeight(1);
   auto* row = new QHBoxLayout;
   row->setContentsMargins(16, 0, 16, 0);
   row->setSpacing(16);
@@ -46,7 +43,7 @@ ExportBar::ExportBar(QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addLayout(row, 1);
-  column->addWidget(line);
+  column->addWidget(makeSeparator(Qt::Horizontal, this));
   m_appear.setSingleShot(true);
   m_appear.setInterval(kMoment);
   connect(&m_appear, &QTimer::timeout, this, &QWidget::show);

@@ -21,6 +21,7 @@
 #include "app/status_line.h"
 #include "engine/core/output_size.h"
 #include "ui/controls/parameter_panel.h"
+#include "ui/controls/separator.h"
 #include "ui/pixel/this_pixel.h"
 #include "ui/statistics/statistics_popover.h"
 
@@ -81,13 +82,7 @@ void MainWindow::build() {
   m_status = new StatusLine(this);
   m_opening = new OpenProgress(this);
   m_exportBar = new ExportBar(this);
-  const auto line = [centre] {
-    auto* widget = new QWidget(centre);
-    widget->setAutoFillBackground(true);
-    widget->setBackgroundRole(QPalette::Midlight);
-    widget->setFixedHeight(1);
-    return widget;
-  };
+  const auto line = [centre] { return makeSeparator(Qt::Horizontal, centre); };
   auto* right = new QVBoxLayout;
   right->setSpacing(0);
   right->addWidget(buildTabs());

@@ -14,6 +14,7 @@
 #include "ui/controls/formula_bar.h"
 #include "ui/controls/micro_bar.h"
 #include "ui/controls/segmented_switch.h"
+#include "ui/controls/separator.h"
 #include "ui/image/readout_text.h"
 #include "ui/image/rule_plate.h"
 #include "ui/mechanism/mechanism_view.h"
@@ -56,15 +57,11 @@ void MechanismPage::build() {
   m_row->addWidget(m_badge, 0, 4);
   m_row->setRowMinimumHeight(0, kRow);
   arrange();
-  auto* line = new QWidget(this);
-  line->setAutoFillBackground(true);
-  line->setBackgroundRole(QPalette::Midlight);
-  line->setFixedHeight(1);
   auto* column = new QVBoxLayout(this);
   column->setSpacing(0);
   column->setContentsMargins(0, 0, 0, 0);
   column->addLayout(m_row);
-  column->addWidget(line);
+  column->addWidget(makeSeparator(Qt::Horizontal, this));
   column->addWidget(m_view, 1);
   column->addWidget(m_playback);
   column->addWidget(m_formula);  // draws the line above itself

@@ -1,0 +1,216 @@
+#include <QTest>
+
+#include "tests/ui/small_board.h"
+#include "ui/paint/board_matrix.h"
+#include "ui/paint/board_matrix_facts.h"
+#include "ui/paint/board_matrix_layout.h"
+#include "ui/paint/board_matrix_words.h"
+#include "ui/paint/board_places.h"
+
+using namespace convt;
+using namespace convt::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QSize kSmall(1108, 460);
+const QSize kLarge(1632, 860);
+
+BoardPlace matrixPlace(std::int64_t row, std::int64_t col) {
+  return {BoardPlace::Part::Matrix, row, col};
+}
+
+BoardPlace inputPlace(std::int64_t y, std::int64_t x) {
+  return {BoardPlace::Part::Input, y, x};
+}
+
+Board smallBoard() {
+  return rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+}
+
+}  // namespace
+
+/// Which cell is where, what the keys reach, and what is said.
+class TestBoardMatrixPlaces : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { loadFonts(); }
+
+  void placesRoundTrip_data();
+  void placesRoundTrip();
+  void nothingLeavesTheAreaOrOverlaps();
+  void arrowsWalkMatrixColumnsAndKernel();
+  void stepsBelongToRows();
+  void placesOfAnotherLayerAreNotLit();
+  void sentencesHaveTheNumbers();
+  void innerProductsAreSummedApart();
+  void wordsNameTheRow();
+};
+
+void TestBoardMatrixPlaces::placesRoundTrip_data() {
+  QTest::addColumn<bool>("forward");
+  QTest::newRow("C^T") << false;
+  QTest::newRow("C") << true;
+}
+
+void TestBoardMatrixPlaces::placesRoundTrip() {
+  QFETCH(bool, forward);
+  Random random(2);
+  for (int n = 0; n < 30; ++n) {
+    const Board board = randomBoard(random);
+    BoardScene scene = sceneOf(board, matrixPainter());
+    scene.forward = forward;
+    const QRectF area = areaOf(n % 2 == 0 ? kSmall : kLarge);
+    const MatrixLayout layout = layoutMatrix(area, scene);
+    QVERIFY(layout.drawn);
+    const MatrixFacts facts(scene);
+    const auto at = [&](const QRectF& cell) { return matrixPainter().placeAt(area, scene, cell.center()); };
+    const auto pixelOf = [&](bool input, PixelAt pixel) {
+      return input ? inputPlace(pixel.y, pixel.x) : canvasPlace(board, pixel);
+    };
+    const std::int64_t j = between(random, 0, static_cast<int>(layout.matrix.rows) - 1);
+    const std::int64_t i = between(random, 0, static_cast<int>(layout.matrix.cols) - 1);
+    const std::int64_t row = j + layout.firstRow(forward);
+    const std::int64_t col = i + layout.firstCol(forward);
+    QCOMPARE(at(layout.matrix.at(j, i)), std::optional(matrixPlace(row, col)));
+    QCOMPARE(at(layout.product.at(j, 0)), std::optional(pixelOf(forward, facts.rowPixel(row))));
+    QCOMPARE(at(layout.factor.at(i, 0)), std::optional(pixelOf(!forward, facts.colPixel(col))));
+    QCOMPARE(at(layout.kernel.at(0, 0)), std::optional(BoardPlace{BoardPlace::Part::Kernel, 0, 0}));
+    QCOMPARE(at(layout.input.at(1, 0)), std::optional(inputPlace(1, 0)));
+    QCOMPARE(at(layout.output.at(1, 0)), std::optional(canvasPlace(board, {1, 0})));
+    QVERIFY(!matrixPainter().placeAt(area, scene, area.bottomRight() - QPointF(2.0, 2.0)));
+  }
+}
+
+void TestBoardMatrixPlaces::nothingLeavesTheAreaOrOverlaps() {
+  Random random(3);
+  for (int n = 0; n < 40; ++n) {
+    const Board board = randomBoard(random);
+    const QSize size = n % 3 == 0 ? kLarge : n % 3 == 1 ? kSmall : QSize(1108, 548);
+    BoardScene scene = sceneOf(board, matrixPainter());
+    scene.forward = n % 2 == 0;
+    if (n % 3 != 0) scene.pointed = n % 3 == 1 ? canvasPlace(board, {0, 0}) : inputPlace(1, 1);
+    const MatrixLayout layout = layoutMatrix(areaOf(size), scene);
+    QVERIFY(layout.drawn && layout.output.cell > 0);
+    const QRectF parts[] = {layout.matrix.rect(), layout.factor.rect(), layout.product.rect(),
+                            layout.kernel.rect(), layout.input.rect(),  layout.output.rect(),
+                            layout.sum,           layout.inner,         layout.notes};
+    for (const QRectF& a : parts) {
+      QVERIFY(areaOf(size).contains(a));
+      for (const QRectF& b : parts) QVERIFY(a == b || !a.intersects(b));
+    }
+    const Theme& theme = n % 4 == 0 ? darkTheme() : n % 4 == 1 ? highContrastDarkTheme() : lightTheme();
+    QVERIFY(frameIntact(painted(matrixPainter(), scene, size, theme, n % 5 == 0 ? 2.0 : 1.0)));
+  }
+}
+
+void TestBoardMatrixPlaces::arrowsWalkMatrixColumnsAndKernel() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  const auto go = [&](const std::optional<BoardPlace>& from, int down, int right) {
+    return matrixPainter().neighbour(scene, from, down, right);
+  };
+  QCOMPARE(go({}, 1, 0), matrixPlace(0, 0));
+  QCOMPARE(go(matrixPlace(3, 4), 1, 0), matrixPlace(4, 4));
+  QCOMPARE(go(matrixPlace(48, 4), 1, 0), matrixPlace(48, 4));
+  QCOMPARE(go(matrixPlace(0, 15), 0, 1), inputPlace(0, 0));
+  QCOMPARE(go(inputPlace(0, 3), 1, 0), inputPlace(1, 0));  // the next of the column
+  QCOMPARE(go(inputPlace(0, 0), 0, 1), canvasPlace(board, {0, 0}));
+  QCOMPARE(go(canvasPlace(board, {0, 0}), 0, 1), (BoardPlace{BoardPlace::Part::Kernel, 0, 0}));
+  QCOMPARE(go(BoardPlace{BoardPlace::Part::Kernel, 2, 2}, 0, 1), (BoardPlace{BoardPlace::Part::Kernel, 2, 2}));
+  QCOMPARE(go(inputPlace(0, 0), 0, -1), matrixPlace(0, 15));
+  scene.forward = true;
+  QCOMPARE(go(matrixPlace(0, 48), 0, 1), canvasPlace(board, {0, 0}));
+  QCOMPARE(go(canvasPlace(board, {0, 6}), 1, 0), canvasPlace(board, {1, 0}));
+  QCOMPARE(go(canvasPlace(board, {0, 0}), 0, 1), inputPlace(0, 0));
+}
+
+void TestBoardMatrixPlaces::stepsBelongToRows() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  using Step = std::optional<std::int64_t>;
+  QCOMPARE(matrixPainter().stepAt(scene, matrixPlace(17, 3)), Step(18));
+  QCOMPARE(matrixPainter().stepAt(scene, canvasPlace(board, {2, 3})), Step(18));
+  QVERIFY(!matrixPainter().stepAt(scene, inputPlace(0, 0)));
+  scene.forward = true;
+  QCOMPARE(matrixPainter().stepAt(scene, matrixPlace(3, 17)), Step(18));
+}
+
+void TestBoardMatrixPlaces::placesOfAnotherLayerAreNotLit() {
+  const Board board = smallBoard();
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.step = 3;
+  const BoardPlace gone[] = {matrixPlace(49, 0),
+                             matrixPlace(0, 16),
+                             inputPlace(4, 0),
+                             {BoardPlace::Part::Kernel, 3, 0},
+                             {BoardPlace::Part::Canvas, 0, 0},
+                             {BoardPlace::Part::Phase, 1, 1}};
+  for (const BoardPlace& place : gone) {
+    scene.pointed = place;
+    const MatrixFocus focus = matrixFocus(scene);
+    QVERIFY(focus.row == 2 && !focus.cell);
+    painted(matrixPainter(), scene, kSmall);
+    const BoardPlace next = matrixPainter().neighbour(scene, place, 1, 0);
+    scene.pointed = next;
+    QVERIFY(pointedInside(scene));
+  }
+  scene.pointed.reset();
+  scene.step = 1000;
+  QCOMPARE(matrixFocus(scene).row, std::optional<std::int64_t>(48));
+}
+
+void TestBoardMatrixPlaces::sentencesHaveTheNumbers() {
+  LayerParams params = boardLayer({2, 2}, {2, 2});
+  const Board board = rampBoard(params, {1, 1, 2, 2});
+  BoardScene scene = sceneOf(board, matrixPainter());
+  QCOMPARE(
+      matrixSentence(MatrixFacts(scene)),
+      u"C\u1D40 x = ConvTranspose2d(x): C\u1D40 has 16 rows and 4 columns; 75 % of it is 0, where no tap joins the pixels."_s);
+  scene.forward = true;
+  QVERIFY(matrixSentence(MatrixFacts(scene)).startsWith(u"C y = Conv2d(y) with the same weights: C has 4 rows"_s));
+  QVERIFY(matrixNotes(scene, MatrixFacts(scene)).contains(u"the gradient of Conv2d with respect to its input"_s));
+  QVERIFY(matrixNotes(scene, MatrixFacts(scene)).contains(u"weights are not in use"_s));
+  scene.wholeNumbers = false;
+  QVERIFY(!matrixNotes(scene, MatrixFacts(scene)).contains(u"weights are not in use"_s));
+  params.bias = true;
+  const Board shifted = rampBoard(params, {1, 2, 2, 2});
+  BoardScene channels = sceneOf(shifted, matrixPainter());
+  QVERIFY(matrixSentence(MatrixFacts(channels)).contains(u"the part of ConvTranspose2d(x) of this input channel"_s));
+  QVERIFY(matrixNotes(channels, MatrixFacts(channels)).contains(u"1 more are added alike"_s));
+}
+
+void TestBoardMatrixPlaces::innerProductsAreSummedApart() {
+  const Board board = rampBoard(boardLayer({1, 1}, {1, 1}), {1, 1, 2, 2});  // y = x = 1, 2, 3, 4
+  QCOMPARE(innerProducts(MatrixFacts(sceneOf(board, matrixPainter()))),
+           u"<C y, x> = 30 and <y, C\u1D40 x> = 30: equal"_s);
+  Random random(4);
+  for (int n = 0; n < 50; ++n) {
+    Board any = randomBoard(random);
+    any.layer.input = makeInput(wholeNumbers(any.layer.input.shape, random));
+    QVERIFY(innerProducts(MatrixFacts(sceneOf(any, matrixPainter()))).endsWith(u": equal"_s));
+  }
+}
+
+void TestBoardMatrixPlaces::wordsNameTheRow() {
+  LayerParams params = boardLayer({3, 3}, {2, 2}, {1, 1});
+  params.bias = true;
+  const Board board = rampBoard(params, {1, 1, 4, 4});
+  BoardScene scene = sceneOf(board, matrixPainter());
+  const auto words = [&] { return matrixPainter().words(scene).remove(QChar(0x2009)); };
+  scene.pointed = canvasPlace(board, {2, 3});
+  QCOMPARE(words(), u"Row 17 of C\u1D40, y[2, 3]: 5 + 6\u00D76 + 4\u00D77 = 69"_s);
+  scene.pointed = matrixPlace(17, 0);
+  QVERIFY(words().endsWith(u"column 0, x[0, 0]: no tap joins them"_s));
+  scene.pointed = inputPlace(1, 1);
+  QCOMPARE(words(), u"Column 5 of C\u1D40, the stamp of x[1, 1] = 6: 9 entries"_s);
+  scene.pointed.reset();
+  scene.step = 0;
+  QCOMPARE(words(), matrixSentence(MatrixFacts(scene)));
+  scene.pinned = PixelAt{2, 3};
+  QVERIFY(words().startsWith(u"Row 17"_s));
+}
+
+QTEST_MAIN(TestBoardMatrixPlaces)
+#include "tst_board_matrix_places.moc"
