@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/wants_builder.h"
 #include "engine/core/output_size.h"
 #include "ui/compare/compare_view.h"
 #include "ui/compare/ladder_panel.h"
@@ -55,6 +56,7 @@ void ComparePage::connectSession() {
   connect(&m_session.recompute(), &Recompute::woken, this, [this] { m_job.setBusy(true); });
   connect(&m_session.recompute(), &Recompute::idle, this, [this] { m_job.setBusy(false); });
   connect(&m_job, &RoundTripJob::ready, this, [this](const std::shared_ptr<const RoundTrip>& trip) {
+    m_failure.clear();
     // Of an input that was replaced meanwhile.
     if (!isVisible() || !m_session.input() || trip->inputId != m_session.input()->id) return;
     m_trip = trip;
@@ -108,7 +110,6 @@ void ComparePage::changeEvent(QEvent* event) {
 
 void ComparePage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  m_microFits = true;
   showState();
 }
 
@@ -228,6 +229,10 @@ void ComparePage::request() {
   }
   const State& state = m_session.state();
   const InputDocument& document = *m_session.input();
+  // What stands around the page, the panel's kernels and the facts of the layer, needs a frame, of a pixel.
+  Wants around = buildWants(m_session, {QSize(1, 1), QSize(1, 1), nullptr, devicePixelRatioF()}, false);
+  around.statistics = false;
+  m_session.recompute().want(std::move(around));
   const PlaneWindow visible = visibleWindow();
   RoundTripWants wants;
   wants.state = m_session.stateNumber();

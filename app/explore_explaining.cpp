@@ -137,7 +137,7 @@ void ExplorePage::editMicro(const MicroGrid& micro) {
 
 /// The whole computation in sight, cells as large as both views allow.
 void ExplorePage::fitMicro() {
-  if (!m_session.state().micro.on || !m_microFits || !m_session.input()) return;
+  if (!isVisible() || !m_session.state().micro.on || !m_microFits || !m_session.input()) return;
   const Shape& shape = m_session.input()->input.shape;
   m_session.setView(
       {static_cast<double>(shape.h - 1) / 2.0, static_cast<double>(shape.w - 1) / 2.0, zoomFitting(kLargestMicroZoom)});

@@ -237,7 +237,8 @@ void ExplorePage::showFailure(quint64 state, const QString& text) {
 }
 
 void ExplorePage::showFrame(std::shared_ptr<const Frame> frame) {
-  if (frame->state < m_inputState || frame->state < m_inputShown) return;
+  // Another page's frames hold what that page shows.
+  if (!isVisible() || frame->state < m_inputState || frame->state < m_inputShown) return;
   m_inputShown = frame->state;
   m_inputView->setPicture(frame->input, frame->inputShape);
   m_inputNavigator->setOverview(frame->inputOverview, sizeOf(frame->inputShape));

@@ -105,8 +105,10 @@ void MainWindow::build() {
   foot->addWidget(m_opening);
   column->addLayout(foot);
   setCentralWidget(centre);
-  connect(m_explore, &ExplorePage::readout, m_status, &StatusLine::setReadout);
-  connect(m_explore, &ExplorePage::frameShown, this, &MainWindow::showFrame);
+  connect(m_explore, &ExplorePage::readout, this, [this](const QString& text) {
+    if (m_pages->currentWidget() == m_explore) m_status->setReadout(text);  // another page has a readout of its own
+  });
+  connectFrames();
 }
 
 void MainWindow::connectPanel() {

@@ -72,6 +72,7 @@ class MainWindow : public QMainWindow {
   void connectExplore();
   void connectMechanism();
   void connectChannels();
+  void connectFrames();
   void showFrame(const std::shared_ptr<const Frame>& frame);
   void setDragging(bool dragging);
   void connectMechanismCommands();

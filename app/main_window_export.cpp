@@ -38,7 +38,7 @@ void MainWindow::connectExport() {
 
 /// Asks for a file. The kind that is chosen in the dialog decides the depth of a picture.
 void MainWindow::save(bool asTensor) {
-  const auto& frame = m_explore->frame();
+  const std::shared_ptr<const Frame> frame = m_frame;
   if (!m_session.input() || m_session.error() || !frame || !frame->output) return;
   if (m_export->running()) return m_status->setSentence(tr("The last export is still being written."));
   const QString deep = tr("Pictures of 16 bits (*.png *.tif)");

@@ -48,7 +48,6 @@ void MainWindow::connectMechanism() {
 
 void MainWindow::connectChannels() {
   connect(m_channels, &ChannelsPage::readout, m_status, &StatusLine::setReadout);
-  connect(m_channels, &ChannelsPage::frameShown, this, &MainWindow::showFrame);
   connect(m_channels, &ChannelsPage::fixChosen, this, [this](const Fix& fix) { takeParams(fix.params, fix.param); });
   connect(m_channels, &ChannelsPage::enlargeRequested, this, [this](int channel) {
     Display display = m_session.state().display;
@@ -59,10 +58,25 @@ void MainWindow::connectChannels() {
   });
   connect(m_compare, &ComparePage::readout, m_status, &StatusLine::setReadout);
   m_commands->onTriggered(CommandId::Solo, [this] {
-    if (m_session.input()) m_channels->toggleSolo();
+    if (!m_session.input()) return;
+    // Which kernel is meant is seen on its own page only; that all act again needs no page.
+    const bool seen = m_session.state().display.tab == Tab::Channels || m_session.state().weights.solo;
+    if (seen)
+      m_channels->toggleSolo();
+    else
+      m_tabs->setCurrentIndex(static_cast<int>(Tab::Channels));
   });
   m_commands->onTriggered(CommandId::NextMapSort, [this] {
     if (m_session.state().display.tab == Tab::Channels) m_channels->nextMapSort();
+  });
+}
+
+/// Status line and panel follow whichever page is shown.
+void MainWindow::connectFrames() {
+  connect(m_explore, &ExplorePage::frameShown, this, &MainWindow::showFrame);
+  connect(&m_session.recompute(), &Recompute::frameReady, this, [this](const std::shared_ptr<const Frame>& frame) {
+    const bool ours = frame->output && m_session.input() && frame->inputShape == m_session.input()->input.shape;
+    if (ours && m_pages->currentWidget() != m_explore) showFrame(frame);
   });
 }
 
@@ -94,8 +108,8 @@ void MainWindow::connectMechanismCommands() {
     m_mechanism->showPhases();
   });
   c.onTriggered(CommandId::ShowMatrix, [this] {
-    m_tabs->setCurrentIndex(static_cast<int>(Tab::Mechanism));
     m_mechanism->showMatrix();
+    m_tabs->setCurrentIndex(static_cast<int>(Tab::Mechanism));
   });
   const auto here = [this](const std::function<void()>& run) {
     return [this, run] {

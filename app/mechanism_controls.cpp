@@ -151,8 +151,9 @@ void MechanismPage::showControls() {
 
 /// This mechanism's values against the engine's, measured for every pixel of the channel.
 void MechanismPage::showBadge() {
-  const auto difference =
-      m_board && !m_session.error() ? boardDifference(*m_board, m_session.state().display.mechanism) : std::nullopt;
+  const auto difference = m_board && !m_session.error() && m_failure.isEmpty()
+                              ? boardDifference(*m_board, m_session.state().display.mechanism)
+                              : std::nullopt;
   m_badge->setVisible(difference.has_value());
   if (!difference) return;
   const QString text = tr("max difference %1").arg(readoutText(*difference));

@@ -22,12 +22,26 @@ MechanismPage::MechanismPage(Session& session, QWidget* parent)
   connect(&m_session, &Session::stateChanged, this, &MechanismPage::showState);
   connect(&m_session, &Session::playbackChanged, this, &MechanismPage::showPlayback);
   connect(&m_session.recompute(), &Recompute::frameReady, this, &MechanismPage::showFrame);
+  connect(&m_session.recompute(), &Recompute::failed, this, &MechanismPage::showFailure);
   retranslate();
+}
+
+/// Only on its grid: while the window leaves for another page, the state may be of that one already.
+bool MechanismPage::works() const {
+  const State& state = m_session.state();
+  return m_session.input() && isVisible() && state.display.tab == Tab::Mechanism && state.micro.on;
+}
+
+void MechanismPage::showFailure(quint64 state, const QString& text) {
+  if (!works() || state != m_session.stateNumber()) return;
+  m_failure = text;
+  showBoard();
 }
 
 /// Everything that follows from the state in the same tick; the board follows by its frame.
 void MechanismPage::showState() {
-  if (!m_session.input() || !isVisible()) return;
+  if (!works()) return;
+  m_failure.clear();
   const State& state = m_session.state();
   const Shape& input = m_session.input()->input.shape;
   m_formula->show(state.params, input, m_session.error());
@@ -49,7 +63,7 @@ void MechanismPage::showError() {
 
 /// One channel, whole: a grid's output is small, and every value of it is compared.
 void MechanismPage::request() {
-  if (!m_session.input() || !isVisible()) return;
+  if (!works()) return;
   const State& state = m_session.state();
   const InputDocument& document = *m_session.input();
   const Shape& input = document.input.shape;
@@ -75,7 +89,7 @@ void MechanismPage::request() {
 }
 
 void MechanismPage::showFrame(const std::shared_ptr<const Frame>& frame) {
-  if (!isVisible() || !frame->output || !m_session.input()) return;
+  if (!works() || !frame->output) return;
   if (!(frame->inputShape == m_session.input()->input.shape)) return;  // of a grid that is gone
   m_frame = frame;
   showBoard();
@@ -85,7 +99,8 @@ void MechanismPage::showFrame(const std::shared_ptr<const Frame>& frame) {
 void MechanismPage::showBoard() {
   const State& state = m_session.state();
   const Shape& input = m_session.input()->input.shape;
-  const QString refusal = m_session.error() ? QString() : boardRefusal(state.params, input);
+  QString refusal = m_session.error() ? QString() : boardRefusal(state.params, input);
+  if (refusal.isEmpty()) refusal = m_failure;
   m_view->setSentence(refusal);
   if (refusal.isEmpty() && m_frame && boardRefusal(m_frame->params, m_frame->inputShape).isEmpty()) {
     m_board = boardOf(state, *m_frame, m_session.picture()->input.shape);
@@ -152,7 +167,7 @@ void MechanismPage::showPhases() {
 
 void MechanismPage::showMatrix() {
   const Display& display = m_session.state().display;
-  const bool shown = display.mechanism == Mechanism::Matrix;
+  const bool shown = isVisible() && display.mechanism == Mechanism::Matrix;
   editMechanism(Mechanism::Matrix, shown != display.forward);
 }
 

@@ -66,7 +66,9 @@ class MechanismPage : public QWidget {
   void connectControls();
   void connectView();
   void retranslate();
+  bool works() const;
   void showState();
+  void showFailure(quint64 state, const QString& text);
   void showControls();
   int widthOfRow(bool withGrid) const;
   void arrange();
@@ -97,6 +99,7 @@ class MechanismPage : public QWidget {
   std::shared_ptr<const Frame> m_frame;
   std::shared_ptr<const Board> m_board;
   std::vector<Fix> m_fixes;
+  QString m_failure;                       ///< why the present state could not be computed
   std::optional<LayerParams> m_dragStart;  ///< parameters at the press on an edge
 };
 

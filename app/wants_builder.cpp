@@ -55,6 +55,7 @@ Wants buildWants(const Session& session, const VisibleParts& parts, bool draggin
   wants.mapping = state.display.mapping;
   wants.dragging = dragging;
   wants.outputOverviewStep = state.display.navigator ? overviewRatio(output.h, output.w, parts.scale) : 0;
+  if (parts.maps == nullptr) return wants;
   const MapOrder order = parts.maps->orderFor(output, centre);
   wants.maps.first = order.first;
   wants.maps.count = order.count;

@@ -12,8 +12,8 @@ class FeatureStrip;
 struct VisibleParts {
   QSize inputView;
   QSize outputView;
-  const FeatureStrip* maps = nullptr;
-  double scale = 1.0;  ///< device pixels per logical pixel
+  const FeatureStrip* maps = nullptr;  ///< null: none
+  double scale = 1.0;                  ///< device pixels per logical pixel
 };
 
 /// The zoom of the input view: that of both views, unless it shows the same content as the output view.

@@ -48,7 +48,8 @@ void LayerKernels::follow(const Session& session) {
   m_alone = alone;
   if (!alone) return;
   const Layer layer = layerOf(source, params, inChannels);
-  if (m_layer == layer || m_inWork == layer) return;
+  if (m_layer == layer) return forgetWork();  // of a layer that is gone again
+  if (m_inWork == layer) return;
   m_tensor = nullptr;
   start(layer, [layer](std::stop_token stop) -> std::shared_ptr<const KernelTable> {
     Result<Weights> weights = makeWeights(layer.source, layer.params, layer.inChannels, stop);
@@ -68,12 +69,16 @@ void LayerKernels::take(const Frame& frame) {
   m_tensor = frame.weight.get();
   const int groups = frame.params.groups;
   if (frame.weight->values.size() <= kReadAtOnce) {
-    m_stop.request_stop();
-    ++m_task;
-    m_inWork.reset();
+    forgetWork();
     return show(kernelTable(frame.weight, groups), layer);
   }
   start(layer, [weight = frame.weight, groups](std::stop_token stop) { return kernelTable(weight, groups, stop); });
+}
+
+void LayerKernels::forgetWork() {
+  m_stop.request_stop();
+  ++m_task;
+  m_inWork.reset();
 }
 
 /// The latest task only: an earlier one is stopped, and what it still gives is dropped.
@@ -84,11 +89,14 @@ void LayerKernels::start(const std::optional<Layer>& layer, Make make) {
   m_inWork = layer;
   m_pool.start([this, layer, make, task = ++m_task, stop = m_stop.get_token()] {
     std::shared_ptr<const KernelTable> table = make(stop);
-    if (!table) return;
     QMetaObject::invokeMethod(
         this,
         [this, layer, table, task] {
-          if (task == m_task) show(table, layer);
+          if (task != m_task) return;
+          if (table)
+            show(table, layer);
+          else
+            m_inWork.reset();  // there was no room: the next change of the state tries again
         },
         Qt::QueuedConnection);
   });

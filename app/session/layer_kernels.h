@@ -42,6 +42,7 @@ class LayerKernels : public QObject {
 
   template <typename Make>
   void start(const std::optional<Layer>& layer, Make make);
+  void forgetWork();
   void show(std::shared_ptr<const KernelTable> table, const std::optional<Layer>& layer);
 
   std::shared_ptr<const KernelTable> m_table;

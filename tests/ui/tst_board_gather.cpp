@@ -241,9 +241,9 @@ class TestBoardGather : public QObject {
     const BoardScene scene = sceneOf(board, 0);
     const BoardGrid canvas = layoutOf(scene).canvas.grid;
     const QPointF at(canvas.at(1, 1).left() + 4.0, canvas.rect().center().y());
-    QCOMPARE(gatherPainter().edgeAt(areaOf(kWindow), scene, at), std::optional(FrameEdge::Left));
+    QCOMPARE(gatherPainter().edgeAt(areaOf(kWindow), scene, at), std::optional(CropEdge::Left));
     QVERIFY(!gatherPainter().edgeAt(areaOf(kWindow), scene, at + QPointF(9.0, 0.0)));
-    const double column = gatherPainter().canvasPosition(areaOf(kWindow), scene, FrameEdge::Left, at);
+    const double column = gatherPainter().canvasPosition(areaOf(kWindow), scene, CropEdge::Left, at);
     QVERIFY(std::abs(column - (1.0 + 4.0 / canvas.cell)) < 1e-9);
   }
 

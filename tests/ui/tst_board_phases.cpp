@@ -237,9 +237,9 @@ void TestBoardPhases::sixtyFourPhasesKeepTheirCounts() {
 void TestBoardPhases::numbersOfAGridAreAllOrNone() {
   const std::vector<double> shortOnes{1.0, 2.0};
   const std::vector<double> mixed{1.0, -0.605};
-  QVERIFY(allNumbers(20, shortOnes).step >= 0);
-  QCOMPARE(allNumbers(20, mixed).step, -1);
-  QVERIFY(allNumbers(48, mixed).step >= 0);
+  QVERIFY(boardNumbers(20, shortOnes).step >= 0);
+  QCOMPARE(boardNumbers(20, mixed).step, -1);
+  QVERIFY(boardNumbers(48, mixed).step >= 0);
 }
 
 void TestBoardPhases::placesRoundTrip() {

@@ -265,15 +265,15 @@ class TestBoardStamp : public QObject {
     const BoardGrid canvas = layoutOf(scene).canvas.grid;
     const QRectF frame = canvas.at(1, 1).united(canvas.at(7, 7));
     const auto edge = [&](QPointF at) { return stampPainter().edgeAt(areaOf(kWindow), scene, at); };
-    QCOMPARE(edge({frame.center().x(), frame.top() + 5.0}), std::optional(FrameEdge::Top));
-    QCOMPARE(edge({frame.center().x(), frame.bottom() - 5.0}), std::optional(FrameEdge::Bottom));
-    QCOMPARE(edge({frame.left() - 5.0, frame.center().y()}), std::optional(FrameEdge::Left));
-    QCOMPARE(edge({frame.right() + 5.0, frame.center().y()}), std::optional(FrameEdge::Right));
+    QCOMPARE(edge({frame.center().x(), frame.top() + 5.0}), std::optional(CropEdge::Top));
+    QCOMPARE(edge({frame.center().x(), frame.bottom() - 5.0}), std::optional(CropEdge::Bottom));
+    QCOMPARE(edge({frame.left() - 5.0, frame.center().y()}), std::optional(CropEdge::Left));
+    QCOMPARE(edge({frame.right() + 5.0, frame.center().y()}), std::optional(CropEdge::Right));
     QVERIFY(!edge({frame.center().x(), frame.top() + 7.0}));
     QVERIFY(!edge({frame.left() - 5.0, frame.top() - 20.0}));
     const QPointF at = canvas.corner + QPointF(2.5, 3.25) * canvas.cell;
-    QCOMPARE(stampPainter().canvasPosition(areaOf(kWindow), scene, FrameEdge::Bottom, at), 3.25);
-    QCOMPARE(stampPainter().canvasPosition(areaOf(kWindow), scene, FrameEdge::Left, at), 2.5);
+    QCOMPARE(stampPainter().canvasPosition(areaOf(kWindow), scene, CropEdge::Bottom, at), 3.25);
+    QCOMPARE(stampPainter().canvasPosition(areaOf(kWindow), scene, CropEdge::Left, at), 2.5);
   }
 
   void arrowsWalkTheCanvas() {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/core/wiring.h"
 #include "ui/controls/dice_button.h"
 #include "ui/controls/kernel_strip.h"
 #include "ui/controls/number_box.h"
@@ -92,6 +93,13 @@ void WeightsSection::showState(const PanelState& state) {
 void WeightsSection::showCount() {
   const LayerParams& p = m_state.params;
   const std::int64_t all = m_state.input.c * std::max(0, p.outChannels) / std::max(1, p.groups);
+  const Wiring wiring = wiringOf(p, m_state.input.c);
+  if (p.groups > 0 && isSoloed(m_state.weights, wiring)) {
+    const KernelAt at = *m_state.weights.solo;
+    return m_count->setText(tr("only %1 to %2 (O: all)")
+                                .arg(channelWord(static_cast<int>(at.ic), m_state.input.c),
+                                     channelWord(static_cast<int>(at.oc), p.outChannels)));
+  }
   m_count->setText(tr("%1 of %2 kernels").arg(integerText(m_kernels->shown()), integerText(all)));
 }
 

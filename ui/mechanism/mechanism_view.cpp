@@ -17,6 +17,10 @@ namespace {
 constexpr double kInset = 24.0;
 constexpr double kSentenceWidth = 560.0;
 
+bool sameExtents(const Board& a, const Board& b) {
+  return a.layer.input.shape == b.layer.input.shape && a.layer.params == b.layer.params;
+}
+
 Qt::CursorShape cursorOf(CropEdge edge) {
   return edge == CropEdge::Top || edge == CropEdge::Bottom ? Qt::SizeVerCursor : Qt::SizeHorCursor;
 }
@@ -37,16 +41,18 @@ QRectF MechanismView::area() const {
 
 void MechanismView::setMechanism(Mechanism mechanism) {
   if (mechanism == m_mechanism) return;
+  endDrag();
+  point(std::nullopt);
   m_mechanism = mechanism;
-  m_scene.pointed.reset();
   setStep(m_scene.order, m_step);
 }
 
 void MechanismView::setBoard(std::shared_ptr<const Board> board, bool wholeNumbers) {
+  // A cursor stays where a layer of the same extents comes: a pin, other values.
+  if (!m_board || !board || !sameExtents(*m_board, *board)) point(std::nullopt);
   m_board = std::move(board);
   m_scene.board = m_board.get();
   m_scene.wholeNumbers = wholeNumbers;
-  m_scene.pointed.reset();
   setStep(m_scene.order, m_step);
 }
 
@@ -72,8 +78,8 @@ void MechanismView::setLanding(double landing) {
 
 void MechanismView::setForward(bool forward) {
   if (forward == m_scene.forward) return;
+  point(std::nullopt);
   m_scene.forward = forward;
-  m_scene.pointed.reset();
   describe();
   update();
 }
@@ -119,8 +125,8 @@ void MechanismView::mouseMoveEvent(QMouseEvent* event) {
   if (!m_board || !m_sentence.isEmpty()) return;
   const QPointF at = event->position();
   if (m_dragged) {
-    Q_EMIT edgeDragged(*m_dragged, painter().canvasPosition(area(), m_scene, *m_dragged, at), EditPhase::Drag);
-    return;
+    m_position = painter().canvasPosition(area(), m_scene, *m_dragged, at);
+    return Q_EMIT edgeDragged(*m_dragged, m_position, EditPhase::Drag);
   }
   const auto edge = edgeUnder(at);
   if (edge)
@@ -133,17 +139,29 @@ void MechanismView::mouseMoveEvent(QMouseEvent* event) {
 void MechanismView::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !m_board || !m_sentence.isEmpty()) return event->ignore();
   m_dragged = edgeUnder(event->position());
-  if (m_dragged) return point(std::nullopt);
+  if (m_dragged) {
+    m_position = painter().canvasPosition(area(), m_scene, *m_dragged, event->position());
+    return point(std::nullopt);
+  }
   if (const auto place = painter().placeAt(area(), m_scene, event->position())) activate(*place);
 }
 
 void MechanismView::mouseReleaseEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || !m_dragged) return;
+  if (event->button() == Qt::LeftButton) endDrag();
+}
+
+/// Where the edge was dragged to last; also if the picture goes before the button is released.
+void MechanismView::endDrag() {
+  if (!m_dragged) return;
   const CropEdge edge = *m_dragged;
   m_dragged.reset();
-  if (!m_board) return;
-  const double position = painter().canvasPosition(area(), m_scene, edge, event->position());
-  Q_EMIT edgeDragged(edge, position, EditPhase::DragEnd);
+  Q_EMIT edgeDragged(edge, m_position, EditPhase::DragEnd);
+}
+
+void MechanismView::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  endDrag();
+  point(std::nullopt);
 }
 
 void MechanismView::leaveEvent(QEvent*) {

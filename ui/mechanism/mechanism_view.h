@@ -62,6 +62,7 @@ class MechanismView : public QWidget {
   void leaveEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
   void changeEvent(QEvent* event) override;
 
  private:
@@ -69,6 +70,7 @@ class MechanismView : public QWidget {
   const BoardPainter& painter() const { return painterOf(m_mechanism); }
   void point(std::optional<BoardPlace> place);
   void activate(const BoardPlace& place);
+  void endDrag();
   void describe();
   std::optional<CropEdge> edgeUnder(QPointF at) const;
 
@@ -80,6 +82,7 @@ class MechanismView : public QWidget {
   QString m_words;
   bool m_dimmed = false;
   std::optional<CropEdge> m_dragged;
+  double m_position = 0.0;  ///< of the dragged edge
 };
 
 }  // namespace convt

@@ -67,9 +67,9 @@ std::optional<CropEdge> frameEdgeAt(const BoardGrid& canvas, const BoardShape& s
   const QRectF frame = frameRect(canvas, shape);
   if (!frame.adjusted(-kEdgeReach, -kEdgeReach, kEdgeReach, kEdgeReach).contains(at)) return std::nullopt;
   const std::pair<CropEdge, double> edges[] = {{CropEdge::Top, std::fabs(at.y() - frame.top())},
-                                                {CropEdge::Left, std::fabs(at.x() - frame.left())},
-                                                {CropEdge::Bottom, std::fabs(at.y() - frame.bottom())},
-                                                {CropEdge::Right, std::fabs(at.x() - frame.right())}};
+                                               {CropEdge::Left, std::fabs(at.x() - frame.left())},
+                                               {CropEdge::Bottom, std::fabs(at.y() - frame.bottom())},
+                                               {CropEdge::Right, std::fabs(at.x() - frame.right())}};
   const auto* nearest = std::min_element(std::begin(edges), std::end(edges),
                                          [](const auto& a, const auto& b) { return a.second < b.second; });
   if (nearest->second > kEdgeReach) return std::nullopt;

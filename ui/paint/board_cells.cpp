@@ -232,7 +232,7 @@ BoardNumbers boardNumbers(int cell, std::span<const double> values) {
       if (fits) return {step, digits};
     }
   }
-  return {last, 2};
+  return {-1, 0};
 }
 
 void paintBoardCells(QPainter& painter, const BoardGrid& grid, const BoardColors& colors, const BoardNumbers& numbers,

@@ -68,8 +68,8 @@ struct BoardNumbers {
   int digits = 3;  ///< see cellLabel
 };
 
-/// The largest in which the label of each of the values fits into a cell. Where they do not even in the smallest it is
-/// the smallest, and numbers that are too wide are left out one by one; none at all in cells below 16 px.
+/// The largest in which the label of each of the values fits into a cell. None where they do not even in the smallest,
+/// or where cells are below 16 px: a grid with some of its numbers would be misread.
 BoardNumbers boardNumbers(int cell, std::span<const double> values);
 
 /// Row by row; `cellOf` is asked once per cell. Lines are black 25 % (in the dark, of unwritten cells: ink) on the

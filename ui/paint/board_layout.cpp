@@ -25,7 +25,8 @@ constexpr double kPleasantLeft = 544.0;  // so wide text takes few lines
 constexpr double kHeadingToNext = 24.0;
 constexpr double kNameToText = 10.0;
 constexpr double kFlippedNote = 22.0;
-constexpr int kReadable = 28;  // smallest cells with numbers of 13 px
+constexpr int kReadable = 28;     // smallest cells with numbers of 13 px
+constexpr int kNumbersFrom = 36;  // smallest cells with numbers of three digits
 
 /// What both pictures say, as far as its size matters: the widths of headings, and blocks with as many sentences.
 struct Contents {
@@ -156,6 +157,21 @@ Division divide(const QRectF& area, const BoardShape& shape, const Contents& con
   return best;
 }
 
+/// What is said of where stamps lie gives way, the last sentence first, where cells gain by it that have no room for
+/// their numbers else.
+Division divideBest(const QRectF& area, const BoardShape& shape, Contents& contents) {
+  Division best = divide(area, shape, contents);
+  Contents fewer = contents;
+  for (int i = 0; i < kNotesOfStamps && best.canvas < kNumbersFrom; ++i) {
+    fewer.stampBlock.notes.removeLast();
+    const Division next = divide(area, shape, fewer);
+    if (next.canvas <= best.canvas) continue;
+    contents = fewer;
+    best = next;
+  }
+  return best;
+}
+
 BoardSlot slotAt(const QRectF& area, double x, std::int64_t rows, std::int64_t cols, int cell, double right) {
   BoardSlot slot;
   slot.grid = {{x, area.top() + kAbove}, cell, static_cast<int>(rows), static_cast<int>(cols)};
@@ -177,9 +193,9 @@ BoardBlockLayout blockAt(const QRectF& area, const Division& division, const Boa
 }  // namespace
 
 StampLayout layoutStamp(const QRectF& area, const BoardScene& scene, const BoardShape& shape) {
-  const Contents contents = contentsOf(scene, shape);
+  Contents contents = contentsOf(scene, shape);
   StampLayout layout;
-  const Division division = divide(area, shape, contents);
+  const Division division = divideBest(area, shape, contents);
   if (division.canvas == 0 || division.stamp == 0) return layout;
   layout.drawn = true;
   const std::array<Column, 3> columns = stampColumns(shape, contents);
@@ -198,9 +214,9 @@ StampLayout layoutStamp(const QRectF& area, const BoardScene& scene, const Board
 }
 
 GatherLayout layoutGather(const QRectF& area, const BoardScene& scene, const BoardShape& shape) {
-  const Contents contents = contentsOf(scene, shape);
+  Contents contents = contentsOf(scene, shape);
   GatherLayout layout;
-  const Division division = divide(area, shape, contents);
+  const Division division = divideBest(area, shape, contents);
   if (division.canvas == 0 || division.gather == 0) return layout;
   layout.drawn = true;
   const std::array<Column, 2> columns = gatherColumns(shape, contents);

@@ -130,7 +130,7 @@ class MatrixPainting {
     for (int ky = 0; ky < m_facts.kernel.h; ++ky)
       for (int kx = 0; kx < m_facts.kernel.w; ++kx) values.push_back(weight(ky, kx));
     paintBoardCells(
-        m_painter, m_layout.kernel, m_facts.pair.kernel, allNumbers(m_layout.kernel.cell, values),
+        m_painter, m_layout.kernel, m_facts.pair.kernel, boardNumbers(m_layout.kernel.cell, values),
         [&](int ky, int kx) {
           BoardCell cell;
           cell.value = weight(ky, kx);
@@ -145,7 +145,7 @@ class MatrixPainting {
     const std::vector<double>& values = product ? m_facts.shown : m_facts.factor;
     const std::vector<double>& all = product ? m_facts.product : m_facts.factor;
     paintBoardCells(
-        m_painter, grid, product ? m_facts.productColors : m_facts.factorColors, allNumbers(grid.cell, all),
+        m_painter, grid, product ? m_facts.productColors : m_facts.factorColors, boardNumbers(grid.cell, all),
         [&](int row, int col) {
           const std::int64_t index = std::int64_t{row} * grid.cols + col;
           BoardCell cell;

@@ -87,15 +87,6 @@ std::vector<SumTerm> wiredTerms(const LayerValues& layer, const OutputPlace& pla
   return terms;
 }
 
-BoardNumbers allNumbers(int cell, std::span<const double> values) {
-  BoardNumbers numbers = boardNumbers(cell, values);
-  const bool fit = std::all_of(values.begin(), values.end(), [&](double value) {
-    return textWidth(cellLabel(value, numbers.digits), Type::NoteStrong) <= cell - kBesideNumber;
-  });
-  if (!fit) numbers.step = -1;
-  return numbers;
-}
-
 void paintSmallGridEdge(QPainter& painter, const BoardGrid& grid, const Theme& theme) {
   const DevicePainter device(painter);
   if (grid.cell < 1 || grid.cell * device.scale() >= kGridLinesFrom) return;

@@ -34,9 +34,6 @@ QString pairChannel(const Board& board, const BoardPair& pair);
 /// The products of an output pixel without those of input channels whose kernel is 0 altogether.
 std::vector<SumTerm> wiredTerms(const LayerValues& layer, const OutputPlace& place);
 
-/// boardNumbers() if all of the values fit, else none: a grid with some of its numbers would be misread.
-BoardNumbers allNumbers(int cell, std::span<const double> values);
-
 /// An edge round a grid whose cells are too small for lines of their own: unwritten ones would be lost on the window.
 void paintSmallGridEdge(QPainter& painter, const BoardGrid& grid, const Theme& theme);
 

@@ -26,7 +26,7 @@ class TablePainting {
       for (int kx = 0; kx < scene.board->layer.params.kernel.w; ++kx)
         weights.push_back(static_cast<double>(weight(ky, kx)));
     }
-    m_numbers = allNumbers(table.cell, weights);
+    m_numbers = boardNumbers(table.cell, weights);
   }
 
   void paint() {

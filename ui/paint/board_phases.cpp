@@ -90,7 +90,7 @@ class PhasesPainting {
     for (std::int64_t iy = 0; iy < m_facts.in.h; ++iy)
       for (std::int64_t ix = 0; ix < m_facts.in.w; ++ix) values.push_back(inputValue(iy, ix));
     paintBoardCells(
-        m_painter, m_layout.input, m_facts.pair.input, allNumbers(m_layout.input.cell, values),
+        m_painter, m_layout.input, m_facts.pair.input, boardNumbers(m_layout.input.cell, values),
         [&](int iy, int ix) {
           BoardCell cell;
           cell.value = inputValue(iy, ix);
@@ -120,7 +120,7 @@ class PhasesPainting {
   }
 
   void paintOutput() {
-    const BoardNumbers numbers = allNumbers(m_layout.output.cell, m_facts.values);
+    const BoardNumbers numbers = boardNumbers(m_layout.output.cell, m_facts.values);
     const auto cellOf = [&](int oy, int ox) {
       const std::int64_t phase = phaseAt({oy, ox});
       BoardCell cell;
@@ -186,7 +186,7 @@ class PhasesPainting {
   void paintFlight() {
     if (!inFlight() || m_layout.table.cell == 0 || m_layout.output.cell == 0) return;
     const PhasePart& part = m_facts.phases[static_cast<std::size_t>(m_scene.step - 1)];
-    const BoardNumbers numbers = allNumbers(m_layout.output.cell, m_facts.values);
+    const BoardNumbers numbers = boardNumbers(m_layout.output.cell, m_facts.values);
     const QRectF tile = m_layout.table.at(part.h.phase, part.w.phase);
     const double size = m_layout.output.cell;
     const QPointF from = tile.center() - QPointF(static_cast<double>(part.w.outputs.count) * size / 2.0,

@@ -173,15 +173,13 @@ bool isImpulse(const BoardShape& shape) {
 
 QStringList boardNotes(const BoardScene& scene, const BoardShape& shape, Mechanism mechanism) {
   QStringList notes;
-  if (mechanism == Mechanism::Stamp) {
-    if (shape.channels.used.size() == 1 && isImpulse(shape))
-      notes += Words::tr("One input that is not 0 gives the kernel itself, as it is: it is not flipped.");
-    notes += centreSentence(shape);
-    notes += spacingSentence(shape);
-  }
+  const bool stamps = mechanism == Mechanism::Stamp;
+  if (stamps && shape.channels.used.size() == 1 && isImpulse(shape))
+    notes += Words::tr("One input that is not 0 gives the kernel itself, as it is: it is not flipped.");
   if (const QString skipped = skippedChannels(shape); !skipped.isEmpty()) notes += skipped;
   if (scene.wholeNumbers)
     notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
+  if (stamps) notes += {centreSentence(shape), spacingSentence(shape)};
   const bool beyond = gatherAxis(shape.h).windowBegin > 0 || gatherAxis(shape.w).windowBegin > 0;
   if (mechanism == Mechanism::Gather && beyond)
     notes += Words::tr("Padding %1 is larger than dilation × (kernel − 1) = %2: no window reaches what is hatched.")

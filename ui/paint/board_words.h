@@ -39,6 +39,9 @@ QString kernelPlaceWords(const BoardShape& shape, std::int64_t ic, const BoardPl
 /// The keys of the legend that this board needs.
 std::vector<BoardKey> canvasKeys(const BoardShape& shape, Mechanism mechanism);
 
+/// Of the notes of Stamp the last ones, which tell where stamps lie.
+inline constexpr int kNotesOfStamps = 2;
+
 /// What is said in smaller type of this board, whatever the step.
 QStringList boardNotes(const BoardScene& scene, const BoardShape& shape, Mechanism mechanism);
 
