@@ -1,6 +1,11 @@
 // Strides of more than one whose column phases are summed apart: see tile_task.h. Each phase of a group of rows goes to
-// a stage, [phase][channel][row][sample], and from there rows leave with their phases in turn. All phases that
-// no tap reaches are one row of the bias for all rows of a channel.
+// a stage, [phase][channel][row][sample], and from there rows leave with their phases in turn. All phases that no tap
+// reaches are one row of the bias for all rows of a channel.
+// While tiles are summed, the cache lines of the rows that they will become are fetched, a few with each tile: the
+// stores of whole rows at once would wait for them. Measured on one thread of a Zen 4, 64 -> 32 channels at 128x128,
+// kernel 4, stride 2: 11.25 ms without, 10.6 with; as many with streamed rows, which the next reader would not find in
+// the cache; 11.1 where all lines are fetched before the first phase. To fetch the lines of rows that tiles write
+// directly, and of input rows that are copied, gained nothing that could be measured.
 #include <algorithm>
 #include <limits>
 

