@@ -84,7 +84,7 @@ class ComparePage : public QWidget {
   std::optional<RoundTripWants> m_wanted;  ///< the last ones
   std::vector<Fix> m_fixes;
   QString m_failure;         ///< why the present state could not be computed
-  bool m_microFits = false;  ///< the grid is shown whole: it was asked for, and nobody looked elsewhere since
+  bool m_microFits = true;  ///< the grid is shown whole until the user looks elsewhere
 };
 
 }  // namespace convt

@@ -56,6 +56,8 @@ class MainWindow : public QMainWindow {
   OpenProgress& openProgress() { return *m_opening; }
   ExportBar& exportBar() { return *m_exportBar; }
   Commands& commands() { return *m_commands; }
+  /// What was shown last, by whichever page.
+  const std::shared_ptr<const Frame>& frame() const { return m_frame; }
 
  protected:
   void closeEvent(QCloseEvent* event) override;

@@ -27,7 +27,17 @@ std::vector<float> wholeChannel(const Picture* picture, const Shape& output, std
 QString boardRefusal(const LayerParams& params, const Shape& input) {
   const std::int64_t rows = heightTerms(params, input).canvas();
   const std::int64_t cols = widthTerms(params, input).canvas();
-  if (rows <= kLargestBoard && cols <= kLargestBoard) return {};
+  const std::int64_t channels = input.c / std::max(1, params.groups);
+  const double products = static_cast<double>(channels) * static_cast<double>(input.h * input.w) * params.kernel.h *
+                          static_cast<double>(params.kernel.w);
+  const bool small = rows <= kLargestBoard && cols <= kLargestBoard;
+  if (small && products <= static_cast<double>(kMostProducts)) return {};
+  if (small)
+    return QCoreApplication::translate("convt::Board",
+                                       "%1 products make one output channel: too many to be followed one by one, at "
+                                       "most %2 are. Fewer input channels, a smaller kernel or a smaller grid fit.")
+        .arg(products, 0, 'f', 0)
+        .arg(kMostProducts);
   return QCoreApplication::translate("convt::Board",
                                      "A canvas of %1 × %2 cells is too large to be followed cell by cell: at most %3 × "
                                      "%3 are drawn. A smaller kernel, stride or dilation, or a smaller grid, fits.")

@@ -12,7 +12,10 @@ namespace convt {
 /// Largest canvas, rows and columns, that is walked step by step: beyond, a cell is too small to be a cell.
 inline constexpr std::int64_t kLargestBoard = 160;
 
-/// Why a layer has no board: its canvas is too large, with the numbers; empty: it has one.
+/// Most products of one output channel: what every picture of an animation adds up anew.
+inline constexpr std::int64_t kMostProducts = 1'000'000;
+
+/// Why a layer has no board: its canvas is too large, or the products too many, with the numbers; empty: it has one.
 /// @pre the parameters passed check() for the input
 QString boardRefusal(const LayerParams& params, const Shape& input);
 

@@ -37,7 +37,7 @@ class Studio {
   Session& session() const { return m_window->session(); }
   const State& state() const { return session().state(); }
   const LayerParams& params() const { return state().params; }
-  std::shared_ptr<const Frame> frame() const { return m_window->explorePage().frame(); }
+  std::shared_ptr<const Frame> frame() const { return m_window->frame(); }
   const Settings& settings() const { return m_settings; }
   QString path(const QString& name) const { return m_folder.filePath(name); }
 

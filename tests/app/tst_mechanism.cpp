@@ -208,6 +208,104 @@ class TestMechanism : public StudioTest {
     QCOMPARE(m_studio->params().padding, (Pair{1, 1}));
   }
 
+  /// The cells of the picture change while output padding grows: a resting pointer must not go on dragging.
+  void aDragReadsThePictureOfItsPress() {
+    openTab();
+    LayerParams params = m_studio->params();
+    params.stride = {4, 4};
+    params.padding = {0, 0};
+    m_studio->session().setParams(params, {u"Stride"_s, 0});
+    QVERIFY(m_studio->settle());
+    const BoardPainter& painter = painterOf(Mechanism::Stamp);
+    QPoint bottom(-1, -1);
+    for (int y = view().height() - 1; y > 0 && bottom.x() < 0; --y) {
+      for (int x = view().width() - 1; x > 0; x -= 3) {
+        if (painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == CropEdge::Bottom) {
+          bottom = {x, y - 3};
+          break;
+        }
+      }
+    }
+    QVERIFY(bottom.x() > 0);
+    m_studio->press(view(), bottom);
+    const QPoint there = bottom + QPoint(0, 30);
+    m_studio->moveTo(view(), there);
+    QVERIFY(m_studio->settle());
+    const Pair once = m_studio->params().outputPadding;
+    QVERIFY(once.h > 0 && once.h < 3);
+    for (int i = 0; i < 4; ++i) {
+      m_studio->moveTo(view(), there + QPoint(i % 2, 0));
+      QVERIFY(m_studio->settle());
+    }
+    QCOMPARE(m_studio->params().outputPadding, once);
+    m_studio->release(view(), there);
+  }
+
+  void aDragEndsWithThePictureThatItIsOf() {
+    openTab();
+    const BoardPainter& painter = painterOf(Mechanism::Stamp);
+    QPoint top(-1, -1);
+    for (int y = 0; y < view().height() && top.x() < 0; ++y) {
+      for (int x = 0; x < view().width(); x += 3) {
+        if (painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == CropEdge::Top) {
+          top = {x, y + 3};
+          break;
+        }
+      }
+    }
+    QVERIFY(top.x() > 0);
+    m_studio->press(view(), top);
+    m_studio->key(Qt::Key_H);
+    QVERIFY(m_studio->settle());
+    m_studio->moveTo(view(), top + QPoint(0, 100));  // Phases have no frame
+    m_studio->release(view(), top + QPoint(0, 100));
+    QCOMPARE(m_studio->params().padding, (Pair{1, 1}));
+  }
+
+  void playingGoesOnAfterACursorWasUsed() {
+    openTab();
+    Playback playback = m_studio->state().playback;
+    playback.speed = 16.0;
+    m_studio->session().setPlayback(playback);
+    view().setFocus();
+    m_studio->key(Qt::Key_Down);
+    QVERIFY(view().scene().pointed);
+    m_studio->key(Qt::Key_Return);
+    QVERIFY(m_studio->settle());
+    QVERIFY(view().scene().pointed);  // pinning its cell does not take the cursor away
+    m_studio->key(Qt::Key_Escape);
+    m_studio->key(Qt::Key_P);
+    QTRY_COMPARE(step(), view().stepCount());
+    m_studio->key(Qt::Key_Down);
+    m_studio->key(Qt::Key_S);  // the cursor goes with the picture that it was in
+    QVERIFY(m_studio->settle());
+    m_studio->key(Qt::Key_P);
+    QVERIFY(step() < view().stepCount());
+    QTRY_COMPARE(step(), view().stepCount());
+  }
+
+  void theMatrixIsShownAsItWasLeft() {
+    openTab();
+    m_studio->key(Qt::Key_E);
+    QVERIFY(!m_studio->state().display.forward);
+    m_studio->key(Qt::Key_1, Qt::AltModifier);
+    m_studio->key(Qt::Key_E);
+    QVERIFY(m_studio->state().display.tab == Tab::Mechanism);
+    QVERIFY(!m_studio->state().display.forward);
+  }
+
+  void leavingOrdersNothingOfThePicture() {
+    openTab();
+    std::vector<SampleGrid> grids;
+    connect(&m_studio->session().recompute(), &Recompute::frameReady, this, [&grids](const auto& frame) {
+      if (frame->input) grids.push_back(frame->input->grid);
+    });
+    m_studio->key(Qt::Key_4, Qt::AltModifier);
+    m_studio->key(Qt::Key_1, Qt::AltModifier);
+    QVERIFY(m_studio->settle());
+    for (const SampleGrid& grid : grids) QVERIFY(grid.rows < 464 || grid.cols < 700);
+  }
+
   void aRuleThatIsBrokenKeepsTheLastBoard() {
     openTab();
     LayerParams params = m_studio->params();

@@ -50,8 +50,7 @@ class TestBoardPicture : public QObject {
     QFETCH(const bool, dark);
     State state = stateOf(static_cast<Mechanism>(mechanism));
     state.playback.step = step;
-    const QImage image =
-        paintBoard(*boardFor(state), state, {{1109, 548}, 1.0}, dark ? darkTheme() : lightTheme());
+    const QImage image = paintBoard(*boardFor(state), state, {{1109, 548}, 1.0}, dark ? darkTheme() : lightTheme());
     const QString wrong = differenceFromGolden(image, QString::fromLatin1(QTest::currentDataTag()));
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
   }
@@ -62,6 +61,19 @@ class TestBoardPicture : public QObject {
     QCOMPARE(board->engine.size(), std::size_t{49});
     QCOMPARE(board->engine[8], 14.0F);
     QCOMPARE(board->engine[48], 64.0F);
+  }
+
+  void whatIsTooMuchIsRefusedWithItsNumbers() {
+    LayerParams params = firstState().params;
+    QVERIFY(boardRefusal(params, {1, 3, 8, 8}).isEmpty());
+    params.kernel = {63, 63};
+    QVERIFY(boardRefusal(params, {1, 3, 4, 4}).isEmpty());
+    const QString many = boardRefusal(params, {1, 512, 8, 8});
+    QVERIFY2(many.startsWith(u"130056192 products make one output channel"_s), qPrintable(many));
+    params.groups = 512;
+    QVERIFY(boardRefusal(params, {1, 512, 8, 8}).isEmpty());
+    params.dilation = {4, 4};
+    QVERIFY(boardRefusal(params, {1, 3, 4, 4}).startsWith(u"A canvas of 255 × 255"_s));
   }
 
   void anImpulseShowsTheKernelUnflipped() {

@@ -200,7 +200,7 @@ class TestBoardGather : public QObject {
     QVERIFY(picture.share(inner(zeros, 0, 2), full) < 0.01);
     QVERIFY(picture.share(inner(zeros, 2, 2), valuesOf(board).input.at(6.0)) > 0.4);
     QCOMPARE(boardNotes(scene, BoardShape(board), Mechanism::Gather).last(),
-             u"Padding 3 is larger than dilation × (kernel \u2212 1) = 2: no window reaches what is hatched."_s);
+             u"Padding 3 is larger than dilation × (kernel \u2212 1) = 2: no window reaches the hatched columns."_s);
   }
 
   void placesAreFoundAgain_data() {

@@ -42,7 +42,7 @@ AxisBlocks blocksOf(const SizeTerms& t, std::int64_t origin, int cell, int step,
   const std::int64_t end = floorDiv(t.canvas() - t.padding - 1, step) + 1;
   const Blocks visible{floorDiv(-origin, cell), -floorDiv(-(view - origin), cell)};
   AxisBlocks blocks;
-  blocks.before = Blocks{first, 0}.cutTo(visible);
+  blocks.before = Blocks{first, std::min<std::int64_t>(0, end)}.cutTo(visible);
   blocks.output = Blocks{0, outputs}.cutTo(visible);
   blocks.behind = Blocks{outputs, end}.cutTo(visible);
   blocks.all = Blocks{first, std::max(end, outputs)}.cutTo(visible);

@@ -125,7 +125,7 @@ void MechanismView::mouseMoveEvent(QMouseEvent* event) {
   if (!m_board || !m_sentence.isEmpty()) return;
   const QPointF at = event->position();
   if (m_dragged) {
-    m_position = painter().canvasPosition(area(), m_scene, *m_dragged, at);
+    m_position = pressedPosition(at);
     return Q_EMIT edgeDragged(*m_dragged, m_position, EditPhase::Drag);
   }
   const auto edge = edgeUnder(at);
@@ -140,7 +140,8 @@ void MechanismView::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !m_board || !m_sentence.isEmpty()) return event->ignore();
   m_dragged = edgeUnder(event->position());
   if (m_dragged) {
-    m_position = painter().canvasPosition(area(), m_scene, *m_dragged, event->position());
+    m_pressed = m_board;
+    m_position = pressedPosition(event->position());
     return point(std::nullopt);
   }
   if (const auto place = painter().placeAt(area(), m_scene, event->position())) activate(*place);
@@ -150,11 +151,20 @@ void MechanismView::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton) endDrag();
 }
 
+/// In the picture as it was at the press: the cells of the one that is shown follow the drag, and a position read there
+/// would run away from the pointer.
+double MechanismView::pressedPosition(QPointF at) const {
+  BoardScene scene = m_scene;
+  scene.board = m_pressed.get();
+  return painter().canvasPosition(area(), scene, *m_dragged, at);
+}
+
 /// Where the edge was dragged to last; also if the picture goes before the button is released.
 void MechanismView::endDrag() {
   if (!m_dragged) return;
   const CropEdge edge = *m_dragged;
   m_dragged.reset();
+  m_pressed.reset();
   Q_EMIT edgeDragged(edge, m_position, EditPhase::DragEnd);
 }
 

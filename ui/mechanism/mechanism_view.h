@@ -70,6 +70,7 @@ class MechanismView : public QWidget {
   const BoardPainter& painter() const { return painterOf(m_mechanism); }
   void point(std::optional<BoardPlace> place);
   void activate(const BoardPlace& place);
+  double pressedPosition(QPointF at) const;
   void endDrag();
   void describe();
   std::optional<CropEdge> edgeUnder(QPointF at) const;
@@ -82,7 +83,8 @@ class MechanismView : public QWidget {
   QString m_words;
   bool m_dimmed = false;
   std::optional<CropEdge> m_dragged;
-  double m_position = 0.0;  ///< of the dragged edge
+  double m_position = 0.0;                 ///< of the dragged edge
+  std::shared_ptr<const Board> m_pressed;  ///< what was shown at the press
 };
 
 }  // namespace convt

@@ -160,7 +160,9 @@ BoardPlace canvasNeighbour(const BoardScene& scene, const BoardShape& shape, boo
     const std::int64_t high = frameOnly ? axis.frameEnd : axis.extent();
     return std::clamp(at + by, low, high - 1);
   };
-  return {BoardPlace::Part::Canvas, moved(h, from->y, down), moved(w, from->x, right)};
+  const BoardPlace to{BoardPlace::Part::Canvas, moved(h, from->y, down), moved(w, from->x, right)};
+  // Where output padding reaches beyond the canvas there are corners without a cell.
+  return shape.canvas.kind(to.y, to.x) == CanvasKind::Nothing ? *from : to;
 }
 
 void paintBoardArrow(QPainter& painter, const BoardGrid& from, const BoardGrid& to, double y, const Theme& theme) {
@@ -186,8 +188,8 @@ void paintBoardHeading(QPainter& painter, const QRectF& place, const BoardHeadin
 
 void paintTooLarge(QPainter& painter, const QRectF& area, const BoardShape& shape, const Theme& theme) {
   const QString text = Words::tr(
-                           "The canvas has %1 cells: too many for this picture. A smaller grid, kernel, stride "
-                           "or dilation makes it fit.")
+                           "%1 cells are too many for this picture. A smaller grid, kernel, stride, dilation or "
+                           "output padding makes it fit.")
                            .arg(boardSize(shape.canvas.rows(), shape.canvas.cols()));
   paintParagraph(painter, area.adjusted(24.0, 24.0, -24.0, -24.0), text, Type::Body, theme.ink);
 }

@@ -42,7 +42,9 @@ GatherPicture::GatherPicture(const BoardScene& scene)
 
 std::optional<BoardPlace> GatherPicture::cell() const {
   if (m_pointed && m_pointed->part == BoardPlace::Part::Canvas) return m_pointed;
+  // Before the first step and after the last one nothing moves: the pin is explained.
   if (m_steps == 0) return pinnedPlace(m_scene, m_shape);
+  if (const auto pinned = pinnedPlace(m_scene, m_shape); pinned && m_steps == m_walk.count()) return pinned;
   const GridWalk::Cell pixel = m_walk.at(m_steps - 1);
   return BoardPlace{BoardPlace::Part::Canvas, pixel.y + m_shape.h.padding, pixel.x + m_shape.w.padding};
 }
@@ -125,9 +127,14 @@ QString GatherPicture::leadSentence() const {
   const std::int64_t w = m_shape.w.stride - 1;
   QString between = Words::tr("%1 rows and %2 columns of zeros").arg(h).arg(w);
   if (h == w) between = h == 1 ? Words::tr("a zero") : Words::tr("%1 zeros").arg(h);
-  if (h == 0 && w == 0)
+  const auto bordered = [](const GatherAxis& axis, const SizeTerms& terms) {
+    return axis.windowBegin < 0 || axis.windowEnd > terms.spread() + 1;
+  };
+  if (h == 0 && w == 0 && (bordered(m_rows, m_shape.h) || bordered(m_cols, m_shape.w)))
     return Words::tr(
         "The flipped kernel slides over the input with zeros around it; each place gives one output pixel.");
+  if (h == 0 && w == 0)
+    return Words::tr("The flipped kernel slides over the input; each place gives one output pixel.");
   return Words::tr(
              "The flipped kernel slides over the input with %1 between its pixels; each place gives one output "
              "pixel.")

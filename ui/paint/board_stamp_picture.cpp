@@ -65,7 +65,8 @@ BoardCell StampPicture::canvasCell(int row, int col) const {
   const bool complete = m_state.complete(at);
   BoardCell cell;
   cell.shown = kind != CanvasKind::Nothing;
-  if (m_state.written(at) || kind == CanvasKind::BiasOnly) cell.value = sumAt({BoardPlace::Part::Canvas, row, col});
+  // A pixel whose kernels are all 0 is complete from the start, as one without a tap is.
+  if (m_state.written(at) || (isFramed(kind) && complete)) cell.value = sumAt({BoardPlace::Part::Canvas, row, col});
   cell.ghosted = kind == CanvasKind::Cut;
   cell.quiet = kind == CanvasKind::BiasOnly;
   cell.hatched = cell.ghosted || cell.quiet || m_shape.canvas.differs(row, col);

@@ -1,7 +1,9 @@
 #include "ui/paint/board_words.h"
 
 #include <QCoreApplication>
+#include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include "ui/paint/text_layout.h"
 
@@ -159,14 +161,18 @@ QString spacingSentence(const BoardShape& shape) {
   return Words::tr("%1, their taps %2 apart (dilation).").arg(stamps, pairText(shape.h.dilation, shape.w.dilation));
 }
 
+/// A single 1 among zeros.
 bool isImpulse(const BoardShape& shape) {
   const Board& board = shape.board;
-  int others = 0;
+  double sum = 0.0;
+  double others = 0.0;
   for (std::int64_t y = 0; y < shape.h.in; ++y) {
-    for (std::int64_t x = 0; x < shape.w.in; ++x)
-      others += board.layer.input.value(board.image, shape.channels.used.front(), y, x) != 0.0F ? 1 : 0;
+    for (std::int64_t x = 0; x < shape.w.in; ++x) {
+      const float value = board.layer.input.value(board.image, shape.channels.used.front(), y, x);
+      (value == 1.0F ? sum : others) += std::abs(static_cast<double>(value));
+    }
   }
-  return others == 1;
+  return sum == 1.0 && others == 0.0;
 }
 
 }  // namespace
@@ -175,15 +181,20 @@ QStringList boardNotes(const BoardScene& scene, const BoardShape& shape, Mechani
   QStringList notes;
   const bool stamps = mechanism == Mechanism::Stamp;
   if (stamps && shape.channels.used.size() == 1 && isImpulse(shape))
-    notes += Words::tr("One input that is not 0 gives the kernel itself, as it is: it is not flipped.");
+    notes += Words::tr("A single 1 gives the kernel itself, as it is: it is not flipped.");
   if (const QString skipped = skippedChannels(shape); !skipped.isEmpty()) notes += skipped;
   if (scene.wholeNumbers)
     notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
   if (stamps) notes += {centreSentence(shape), spacingSentence(shape)};
-  const bool beyond = gatherAxis(shape.h).windowBegin > 0 || gatherAxis(shape.w).windowBegin > 0;
-  if (mechanism == Mechanism::Gather && beyond)
-    notes += Words::tr("Padding %1 is larger than dilation × (kernel − 1) = %2: no window reaches what is hatched.")
-                 .arg(pairText(shape.h.padding, shape.w.padding), pairText(shape.h.reach(), shape.w.reach()));
+  if (mechanism != Mechanism::Gather) return notes;
+  for (const auto& [terms, axis] :
+       {std::pair(&shape.h, Words::tr("rows")), std::pair(&shape.w, Words::tr("columns"))}) {
+    if (gatherAxis(*terms).windowBegin > 0)
+      notes += Words::tr("Padding %1 is larger than dilation × (kernel − 1) = %2: no window reaches the hatched %3.")
+                   .arg(terms->padding)
+                   .arg(terms->reach())
+                   .arg(axis);
+  }
   return notes;
 }
 
