@@ -216,7 +216,8 @@ void replaceGrid(State& state, const MicroGrid& micro) {
   }
   if (!micro.on || before) return;
   state.view = middleOf(micro);
-  if (!state.pin) state.pin = PicturePoint{state.view.y, state.view.x};
+  // In the Mechanism tab an animation explains the cell of its step, unless somebody pinned another.
+  if (!state.pin && !micro.brought) state.pin = PicturePoint{state.view.y, state.view.x};
 }
 
 /// The Mechanism tab always works on a grid: it brings one where there is none, and takes it along.
