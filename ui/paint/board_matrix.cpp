@@ -104,12 +104,12 @@ class MatrixPainting {
       paintTextIn(m_painter, box, Qt::AlignHCenter, text, Type::Formula, m_theme.ink2);
     };
     between(m_layout.matrix.rect().right(), m_layout.factor.corner.x(), u"\u00D7"_s);
-    between(m_layout.factor.rect().right(), m_layout.product.corner.x(), u"="_s);
+    between(m_layout.factor.rect().right(), m_layout.product.corner.x(), m_facts.hasMore() ? u"+\u2026="_s : u"="_s);
   }
 
   void paintHeading(MatrixHeading heading, double x) {
     const double width = paintText(m_painter, {x, m_layout.headingBaseline},
-                                   matrixHeadingText(heading, m_facts.forward), Type::Heading, m_theme.ink2);
+                                   matrixHeadingText(heading), Type::Heading, m_theme.ink2);
     paintText(m_painter, {x + width + kAfterMatrixHeading, m_layout.headingBaseline},
               matrixHeadingDetail(heading, m_board), Type::Body, m_theme.ink);
   }
@@ -158,7 +158,7 @@ class MatrixPainting {
   }
 
   void paintInput() {
-    paintHeading(MatrixHeading::Input, m_layout.input.corner.x());
+    paintHeading(matrixInputHeading(m_scene), m_layout.input.corner.x());
     paintPicture(m_layout.input, m_facts.forward);
     mark(m_layout.input, m_sets.input, m_facts.forward && m_focus.row.has_value());
   }
@@ -167,7 +167,7 @@ class MatrixPainting {
     paintHeading(MatrixHeading::Output, m_layout.output.corner.x());
     paintPicture(m_layout.output, !m_facts.forward);
     mark(m_layout.output, m_sets.output, !m_facts.forward && m_focus.row.has_value());
-    const double scale = m_layout.output.corner.x() + matrixHeadingWidth(MatrixHeading::Output, m_scene) +
+    const double scale = m_layout.output.corner.x() + matrixHeadingWidth(MatrixHeading::Output, m_board) +
                          kBeforeScale + scaleWidth(m_facts.productColors);
     if (scale <= m_layout.right)
       paintScale(m_painter, {scale, m_layout.headingBaseline - capHeight(Type::Note) / 2.0}, m_facts.productColors,

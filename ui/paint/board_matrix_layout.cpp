@@ -53,14 +53,16 @@ void placePictures(MatrixLayout& layout, const QRectF& panel, const BoardScene& 
   const Shape out = outputShape(board.layer.params, in);
   const Pair kernel = board.layer.params.kernel;
   const double height = std::min(panel.height() - kSaid - kAbovePanelText, 0.5 * panel.height());
-  const auto heading = [&](MatrixHeading h) { return matrixHeadingWidth(h, scene); };
+  const double kernelName = matrixHeadingWidth(MatrixHeading::Kernel, board);
+  const double inputName = matrixHeadingWidth(matrixInputHeading(scene), board);
+  const double outputName = matrixHeadingWidth(MatrixHeading::Output, board);
   const auto grid = [](int cell, std::int64_t rows, std::int64_t cols) {
     return BoardGrid{{}, cell, static_cast<int>(rows), static_cast<int>(cols)};
   };
   const auto total = [&] {
-    return std::max(layout.kernel.rect().width(), heading(MatrixHeading::Kernel)) +
-           std::max(layout.input.rect().width(), heading(MatrixHeading::Input)) +
-           std::max(layout.output.rect().width(), heading(MatrixHeading::Output)) + 2.0 * kBetween;
+    return std::max(layout.kernel.rect().width(), kernelName) +
+           std::max(layout.input.rect().width(), inputName) +
+           std::max(layout.output.rect().width(), outputName) + 2.0 * kBetween;
   };
   // All the same cells at best; what is too high on its own shrinks on its own.
   for (int most = kMostPictureCell; most >= 1; --most) {
@@ -70,13 +72,13 @@ void placePictures(MatrixLayout& layout, const QRectF& panel, const BoardScene& 
     if (total() <= panel.width()) break;
   }
   double x = panel.left();
-  const auto place = [&](BoardGrid& part, MatrixHeading name) {
+  const auto place = [&](BoardGrid& part, double name) {
     part.corner = {x, panel.top()};
-    x += std::max(part.rect().width(), heading(name)) + kBetween;
+    x += std::max(part.rect().width(), name) + kBetween;
   };
-  place(layout.kernel, MatrixHeading::Kernel);
-  place(layout.input, MatrixHeading::Input);
-  place(layout.output, MatrixHeading::Output);
+  place(layout.kernel, kernelName);
+  place(layout.input, inputName);
+  place(layout.output, outputName);
 }
 
 void placeWords(MatrixLayout& layout, const QRectF& panel) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/core/contributions.h"
 #include "engine/core/unrolled_matrix.h"
 #include "ui/paint/device_painter.h"
 #include "ui/paint/number_label.h"
@@ -33,11 +32,6 @@ struct Extremes {
   double largest() const { return std::max(-low, high); }
 };
 
-double biasOf(const LayerValues& layer, std::int64_t oc) {
-  if (!layer.bias || layer.bias->empty()) return 0.0;
-  return static_cast<double>((*layer.bias)[static_cast<std::size_t>(oc)]);
-}
-
 QString termPlace(const LayerValues& layer, const PixelTerm& term) {
   const QString channel = layer.input.shape.c > 1 ? u"%1, "_s.arg(term.ic) : QString();
   return u"x[%1%2, %3] w[%4, %5]"_s.arg(channel).arg(term.iy).arg(term.ix).arg(term.ky).arg(term.kx);
@@ -45,15 +39,14 @@ QString termPlace(const LayerValues& layer, const PixelTerm& term) {
 
 }  // namespace
 
-BoardPair::BoardPair(const Board& board) : ic(firstWired(board.layer, board.oc)), bias(biasOf(board.layer, board.oc)) {
+BoardPair::BoardPair(const Board& board)
+    : channels(channelsOf(board)),
+      ic(channels.used.empty() ? channels.skipped.front() : channels.used.front()),
+      bias(boardBias(board)) {
   const Tensor& weight = *board.layer.weight;
-  const ChannelGroup group = inputsOf(board.layer.params, board.layer.input.shape.c, board.oc);
   Extremes inputs;
   Extremes weights;
-  for (std::int64_t c = group.first; c < group.first + group.count; ++c) {
-    const bool takesPart = isWired(board.layer, c, board.oc);
-    wired += takesPart ? 1 : 0;
-    if (!takesPart && c != ic) continue;
+  for (const std::int64_t c : channels.used.empty() ? std::vector{ic} : channels.used) {
     for (const double x : flattened(board.layer.input, board.image, c)) inputs.add(x);
     for (std::int64_t ky = 0; ky < weight.shape.h; ++ky) {
       for (std::int64_t kx = 0; kx < weight.shape.w; ++kx)
@@ -76,13 +69,12 @@ QString pairChannel(const Board& board, const BoardPair& pair) {
   return channels == 1 ? QString() : panelChannelName(pair.ic, channels);
 }
 
-std::vector<SumTerm> wiredTerms(const LayerValues& layer, const OutputPlace& place) {
+std::vector<SumTerm> usedTerms(const Board& board, const BoardPair& pair, PixelAt output) {
+  const OutputPlace place{board.image, board.oc, output.y, output.x};
   std::vector<SumTerm> terms;
-  const ChannelGroup group = inputsOf(layer.params, layer.input.shape.c, place.oc);
-  for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) {
-    if (!isWired(layer, ic, place.oc)) continue;
-    for (const PixelTerm& term : termsOf(layer, place, ic))
-      terms.push_back({static_cast<double>(term.x), static_cast<double>(term.w), termPlace(layer, term)});
+  for (const std::int64_t ic : pair.channels.used) {
+    for (const PixelTerm& term : termsOf(board.layer, place, ic))
+      terms.push_back({static_cast<double>(term.x), static_cast<double>(term.w), termPlace(board.layer, term)});
   }
   return terms;
 }
@@ -97,9 +89,12 @@ void paintSmallGridEdge(QPainter& painter, const BoardGrid& grid, const Theme& t
 QString channelNote(const Board& board, const BoardPair& pair) {
   const QString name = pairChannel(board, pair);
   if (name.isEmpty()) return {};
-  if (pair.wired == 0) return Words::tr("All kernels of this output channel are 0.");
-  if (pair.wired == 1) return Words::tr("Input channel %1; the kernels of the others are 0.").arg(name);
-  return Words::tr("Shown is input channel %1; %2 more are added alike.").arg(name).arg(pair.wired - 1);
+  if (pair.channels.used.empty()) return Words::tr("All kernels of this output channel are 0.");
+  if (pair.others() == 1) return Words::tr("Shown is input channel %1; one more is added alike.").arg(name);
+  if (pair.others() > 1)
+    return Words::tr("Shown is input channel %1; %2 more are added alike.").arg(name).arg(pair.others());
+  if (pair.channels.skipped.empty()) return Words::tr("Input channel %1, the only one of its group.").arg(name);
+  return Words::tr("Input channel %1; the kernels of the others are 0.").arg(name);
 }
 
 }  // namespace convt
