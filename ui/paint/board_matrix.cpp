@@ -17,6 +17,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr double kBeforeScale = 20.0;
+constexpr double kKeyMiddle = 7.0;      // below the top of its row
 constexpr double kOperatorDown = 24.0;  // operators below the top of the columns
 
 /// What belongs to the focus, on both sides and in the kernel.
@@ -108,8 +109,8 @@ class MatrixPainting {
   }
 
   void paintHeading(MatrixHeading heading, double x) {
-    const double width = paintText(m_painter, {x, m_layout.headingBaseline},
-                                   matrixHeadingText(heading), Type::Heading, m_theme.ink2);
+    const double width =
+        paintText(m_painter, {x, m_layout.headingBaseline}, matrixHeadingText(heading), Type::Heading, m_theme.ink2);
     paintText(m_painter, {x + width + kAfterMatrixHeading, m_layout.headingBaseline},
               matrixHeadingDetail(heading, m_board), Type::Body, m_theme.ink);
   }
@@ -148,9 +149,9 @@ class MatrixPainting {
         m_painter, grid, product ? m_facts.productColors : m_facts.factorColors, boardNumbers(grid.cell, all),
         [&](int row, int col) {
           const std::int64_t index = std::int64_t{row} * grid.cols + col;
-          BoardCell cell;
+          BoardCell cell = product != m_facts.forward ? outputCell(m_facts.shape, {row, col}) : BoardCell();
           if (!product || m_facts.begun(index)) cell.value = values[static_cast<std::size_t>(index)];
-          cell.strong = product && m_facts.complete(index);
+          cell.strong = product && m_facts.complete(index) && !cell.quiet;
           return cell;
         },
         m_theme);
@@ -180,6 +181,8 @@ class MatrixPainting {
     else if (m_focus.col || m_focus.tap)
       paintParagraph(m_painter, m_layout.sum, matrixWords(m_facts, m_focus), Type::Body, m_theme.ink);
     paintTextIn(m_painter, m_layout.inner, Qt::AlignLeft, innerProducts(m_facts), Type::Body, m_theme.ink);
+    if (const std::optional<BoardKey> key = hatchKey(m_facts.shape))
+      paintHatchKey(m_painter, {m_layout.key.left(), m_layout.key.top() + kKeyMiddle}, *key, m_theme);
     paintParagraph(m_painter, m_layout.notes, matrixNotes(m_scene, m_facts), Type::Note, m_theme.ink2);
   }
 

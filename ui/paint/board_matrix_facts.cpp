@@ -46,6 +46,7 @@ MatrixFacts::MatrixFacts(const BoardScene& scene)
       in(scene.board->layer.input.shape),
       out(outputShape(scene.board->layer.params, in)),
       kernel(scene.board->layer.params.kernel),
+      shape(*scene.board),
       pair(*scene.board),
       matrix(scene.board->layer, pair.ic, scene.board->oc),
       x(flattened(scene.board->layer.input, scene.board->image, pair.ic)),

@@ -16,12 +16,14 @@ namespace convt {
 /// channels add, and the bias. C: factor y (the layer's output without its bias, all input channels), product C y, the
 /// gradient that x would get from it.
 struct MatrixFacts {
+  /// @pre scene.board outlives the facts
   explicit MatrixFacts(const BoardScene& scene);
 
   bool forward = false;
   Shape in;
   Shape out;
   Pair kernel;  ///< kH x kW
+  BoardShape shape;
   BoardPair pair;
   UnrolledMatrix matrix;        ///< C^T
   std::vector<double> x;        ///< H_in*W_in values of the shown input channel

@@ -131,7 +131,8 @@ double matrixHeadingWidth(MatrixHeading heading, const Board& board) {
 
 QString matrixSentence(const MatrixFacts& facts) {
   return Words::tr("%1: %2 has %3 rows and %4 columns; %5 % of it is 0, where no tap joins the pixels.")
-      .arg(facts.forward ? conv2dText(facts) : transposedText(facts), matrixName(facts.forward), integerText(facts.rows()), integerText(facts.cols()))
+      .arg(facts.forward ? conv2dText(facts) : transposedText(facts), matrixName(facts.forward),
+           integerText(facts.rows()), integerText(facts.cols()))
       .arg(wholePercent(facts.matrix.zeroShare()));
 }
 
@@ -149,11 +150,11 @@ QString innerProducts(const MatrixFacts& facts) {
     return value == std::rint(value) ? sumNumber(value) : withMinusSign(QString::fromStdString(digitsText(value, 8)));
   };
   const QString verdict =
-      !std::isfinite(conv) || !std::isfinite(transposed)
-          ? Words::tr("not finite, nothing to compare")
-      : conv == transposed ? Words::tr("equal")
-                         : Words::tr("they differ by %1")
-                               .arg(withMinusSign(QString::fromStdString(digitsText(std::fabs(conv - transposed), 2))));
+      !std::isfinite(conv) || !std::isfinite(transposed) ? Words::tr("not finite, nothing to compare")
+      : conv == transposed
+          ? Words::tr("equal")
+          : Words::tr("they differ by %1")
+                .arg(withMinusSign(QString::fromStdString(digitsText(std::fabs(conv - transposed), 2))));
   return Words::tr("<C y, x> = %1 and <y, C\u1D40 x> = %2: %3").arg(number(conv), number(transposed), verdict);
 }
 
@@ -202,7 +203,8 @@ QString matrixNotes(const BoardScene& scene, const MatrixFacts& facts) {
   QStringList notes = gradientNotes(facts);
   notes += Words::tr("In both inner products y is the layer's output without its bias.");
   if (const QString channels = matrixChannelNote(scene, facts); !channels.isEmpty()) notes += channels;
-  if (scene.wholeNumbers) notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
+  if (scene.wholeNumbers)
+    notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
   return notes.join(u' ');
 }
 

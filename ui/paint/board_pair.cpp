@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "engine/core/unrolled_matrix.h"
+#include "ui/paint/board_words.h"
 #include "ui/paint/device_painter.h"
-#include "ui/paint/number_label.h"
 #include "ui/paint/pixel_grid.h"
 #include "ui/paint/pixel_terms_text.h"
 #include "ui/paint/text_layout.h"
@@ -19,7 +19,8 @@ struct Words {
   Q_DECLARE_TR_FUNCTIONS(BoardPair)
 };
 
-constexpr double kBesideNumber = 4.0;
+constexpr int kKeySide = 13;
+constexpr double kKeyToText = 7.0;
 
 struct Extremes {
   double low = 0.0;
@@ -84,6 +85,29 @@ void paintSmallGridEdge(QPainter& painter, const BoardGrid& grid, const Theme& t
   if (grid.cell < 1 || grid.cell * device.scale() >= kGridLinesFrom) return;
   const int line = device.hairline();
   device.drawBorder(device.snap(grid.rect()).adjusted(-line, -line, line, line), theme.edge, line);
+}
+
+BoardCell outputCell(const BoardShape& shape, PixelAt output) {
+  const std::int64_t y = output.y + shape.h.padding;
+  const std::int64_t x = output.x + shape.w.padding;
+  BoardCell cell;
+  cell.quiet = shape.canvas.kind(y, x) == CanvasKind::BiasOnly;
+  cell.hatched = cell.quiet || shape.canvas.differs(y, x);
+  return cell;
+}
+
+std::optional<BoardKey> hatchKey(const BoardShape& shape) {
+  for (const BoardKey& key : canvasKeys(shape, Mechanism::Phases)) {
+    if (key.cell.hatched) return key;
+  }
+  return std::nullopt;
+}
+
+double paintHatchKey(QPainter& painter, QPointF leftMiddle, const BoardKey& key, const Theme& theme) {
+  const QPointF corner = leftMiddle - QPointF(0.0, std::ceil(kKeySide / 2.0));
+  paintBoardKey(painter, corner, kKeySide, key.cell, theme);
+  const QPointF baseline(leftMiddle.x() + kKeySide + kKeyToText, centredBaseline(leftMiddle.y(), Type::Note));
+  return kKeySide + kKeyToText + paintText(painter, baseline, key.text, Type::Note, theme.ink2);
 }
 
 QString channelNote(const Board& board, const BoardPair& pair) {

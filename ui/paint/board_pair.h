@@ -3,11 +3,14 @@
 #include <QPainter>
 #include <QString>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "engine/core/step_sequence.h"
+#include "ui/paint/board_block.h"
 #include "ui/paint/board_cells.h"
+#include "ui/paint/board_shape.h"
 #include "ui/paint/board_sum_line.h"
 
 namespace convt {
@@ -38,6 +41,15 @@ std::vector<SumTerm> usedTerms(const Board& board, const BoardPair& pair, PixelA
 
 /// An edge round a grid whose cells are too small for lines of their own: unwritten ones would be lost on the window.
 void paintSmallGridEdge(QPainter& painter, const BoardGrid& grid, const Theme& theme);
+
+/// A pixel of the output without its value: hatched paper where no tap reaches it, hatched where it has other
+/// neighbours in the whole picture.
+BoardCell outputCell(const BoardShape& shape, PixelAt output);
+
+/// What is hatched in the output, in the words of Stamp and Gather; nothing if no pixel is.
+std::optional<BoardKey> hatchKey(const BoardShape& shape);
+/// The key in one row, from its left end and its middle; its width.
+double paintHatchKey(QPainter& painter, QPointF leftMiddle, const BoardKey& key, const Theme& theme);
 
 /// Which of several input channels is shown and what becomes of the others; empty where there is only one.
 QString channelNote(const Board& board, const BoardPair& pair);

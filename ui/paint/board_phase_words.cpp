@@ -189,11 +189,9 @@ QString tooManyPhases(const Board& board) {
 
 QString phaseNotes(const BoardScene& scene, const PhaseFacts& facts) {
   QStringList notes{Words::tr("No zero is multiplied: this is what the engine computes.")};
-  const auto empty = [](const PhasePart& part) { return part.taps() == 0; };
-  if (std::any_of(facts.phases.begin(), facts.phases.end(), empty))
-    notes += Words::tr("Hatched pixels are the bias alone.");
   if (const QString channels = channelNote(*scene.board, facts.pair); !channels.isEmpty()) notes += channels;
-  if (scene.wholeNumbers) notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
+  if (scene.wholeNumbers)
+    notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
   return notes.join(u' ');
 }
 
