@@ -106,14 +106,6 @@ bool isWired(const LayerValues& layer, std::int64_t ic, std::int64_t oc) {
                      [](float w) { return w != 0.0F; });
 }
 
-std::int64_t firstWired(const LayerValues& layer, std::int64_t oc) {
-  const ChannelGroup group = inputsOf(layer.params, layer.input.shape.c, oc);
-  for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) {
-    if (isWired(layer, ic, oc)) return ic;
-  }
-  return group.first;
-}
-
 double innerProduct(std::span<const double> a, std::span<const double> b) {
   double sum = 0.0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];

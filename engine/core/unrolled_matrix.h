@@ -65,9 +65,6 @@ std::vector<double> flattened(const Input& input, std::int64_t image, std::int64
 /// Whether the kernel from an input to an output channel of its group has a weight that is not 0.
 bool isWired(const LayerValues& layer, std::int64_t ic, std::int64_t oc);
 
-/// The first input channel of an output channel's group whose kernel is not 0; the first of all if every one is.
-std::int64_t firstWired(const LayerValues& layer, std::int64_t oc);
-
 /// Sum of a[i]*b[i]. @pre both have the same size
 double innerProduct(std::span<const double> a, std::span<const double> b);
 

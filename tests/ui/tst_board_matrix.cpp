@@ -58,6 +58,7 @@ class TestBoardMatrix : public QObject {
   void largeWeightsStandOffInTheDark();
   void stepsFillTheProductRowByRow();
   void stepsOfCAddColumns();
+  void outputIsHatchedAsInStamp();
   void pointedRowLightsWhatItMultiplies();
   void pointedInputLightsItsColumn();
   void pointedTapLightsItsEntries();
@@ -167,6 +168,38 @@ void TestBoardMatrix::stepsOfCAddColumns() {
     }
     QVERIFY(step < 49 || facts.shown == facts.product);
   }
+}
+
+void TestBoardMatrix::outputIsHatchedAsInStamp() {
+  // Every second row has no tap, and the input goes on at its right.
+  LayerParams params = boardLayer({1, 2}, {2, 1});
+  params.bias = true;
+  Board board = rampBoard(params, {1, 1, 3, 3});  // 5 x 4
+  board.cut.right = true;
+  BoardScene scene = sceneOf(board, matrixPainter());
+  for (const bool forward : {false, true}) {
+    scene.forward = forward;
+    const MatrixFacts facts(scene);
+    const MatrixLayout layout = layoutMatrix(areaOf(kLarge), scene);
+    const QImage image = painted(matrixPainter(), scene, kLarge);
+    for (int oy = 0; oy < 5; ++oy) {
+      for (int ox = 0; ox < (oy == 4 ? 3 : 4); ++ox) {  // the last is lit
+        const bool biasOnly = oy % 2 == 1;
+        const auto index = static_cast<std::size_t>(oy * 4 + ox);
+        const BoardColors& colors = forward ? facts.factorColors : facts.productColors;
+        const QColor fill(colors.at((forward ? facts.factor : facts.product)[index]));
+        const QRectF belowNumber = layout.output.at(oy, ox).adjusted(4, 30, -4, -4);
+        const int plain = countOf(image, belowNumber, biasOnly ? lightTheme().base : fill);
+        const auto all = static_cast<int>(belowNumber.width() * belowNumber.height());
+        QVERIFY(plain > all / 2);
+        QCOMPARE(plain < all, biasOnly || ox == 3);
+      }
+    }
+    QCOMPARE(hatchKey(facts.shape)->text, u"bias only, or other neighbours in the whole picture"_s);
+    QVERIFY(countOf(image, layout.key, lightTheme().window) < layout.key.width() * layout.key.height() - 100.0);
+  }
+  const Board plain = smallBoard();
+  QCOMPARE(layoutMatrix(areaOf(kLarge), sceneOf(plain, matrixPainter())).key.height(), 0.0);
 }
 
 void TestBoardMatrix::pointedRowLightsWhatItMultiplies() {

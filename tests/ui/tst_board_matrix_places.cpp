@@ -1,4 +1,6 @@
 #include <QTest>
+#include <cmath>
+#include <limits>
 
 #include "tests/ui/small_board.h"
 #include "ui/paint/board_matrix.h"
@@ -44,6 +46,10 @@ class TestBoardMatrixPlaces : public QObject {
   void stepsBelongToRows();
   void placesOfAnotherLayerAreNotLit();
   void sentencesHaveTheNumbers();
+  void severalInputChannelsAddUpToTheProduct();
+  void cIsWholeOnlyWithoutOtherOutputs();
+  void conv2dMayGiveMoreThanTheInput();
+  void infinitiesUnderKernelsOfZeroTakePart();
   void innerProductsAreSummedApart();
   void wordsNameTheRow();
 };
@@ -171,14 +177,95 @@ void TestBoardMatrixPlaces::sentencesHaveTheNumbers() {
   scene.forward = true;
   QVERIFY(matrixSentence(MatrixFacts(scene)).startsWith(u"C y = Conv2d(y) with the same weights: C has 4 rows"_s));
   QVERIFY(matrixNotes(scene, MatrixFacts(scene)).contains(u"the gradient of Conv2d with respect to its input"_s));
-  QVERIFY(matrixNotes(scene, MatrixFacts(scene)).contains(u"weights are not in use"_s));
+  QVERIFY(matrixNotes(scene, MatrixFacts(scene))
+              .contains(u"Whole numbers for calculating by hand; the layer's weights are not in use."_s));
   scene.wholeNumbers = false;
   QVERIFY(!matrixNotes(scene, MatrixFacts(scene)).contains(u"weights are not in use"_s));
+}
+
+void TestBoardMatrixPlaces::severalInputChannelsAddUpToTheProduct() {
+  LayerParams params = boardLayer({2, 2}, {1, 1});
   params.bias = true;
-  const Board shifted = rampBoard(params, {1, 2, 2, 2});
-  BoardScene channels = sceneOf(shifted, matrixPainter());
-  QVERIFY(matrixSentence(MatrixFacts(channels)).contains(u"the part of ConvTranspose2d(x) of this input channel"_s));
-  QVERIFY(matrixNotes(channels, MatrixFacts(channels)).contains(u"1 more are added alike"_s));
+  const Board board = rampBoard(params, {1, 3, 2, 2});
+  BoardScene scene = sceneOf(board, matrixPainter());
+  const MatrixFacts facts(scene);
+  QVERIFY(matrixSentence(facts).startsWith(u"C\u1D40 x of input channel R; the other 2 and the bias 5 are added: C"_s));
+  for (std::int64_t oy = 0; oy < 3; ++oy) {
+    for (std::int64_t ox = 0; ox < 3; ++ox)
+      QCOMPARE(facts.product[static_cast<std::size_t>(oy * 3 + ox)], pixelSum(board.layer, {0, 0, oy, ox}).total);
+  }
+  // x of the channels begins at 1, 5, 9, as w does: 1, 25 and 81 in the corner.
+  scene.pointed = canvasPlace(board, {0, 0});
+  QCOMPARE(matrixPainter().words(scene).remove(QChar(0x2009)),
+           u"Row 0 of C\u1D40, y[0, 0]: 5 + 1\u00D71 + other channels 106 = 112"_s);
+  scene.forward = true;
+  const QString notes = matrixNotes(scene, MatrixFacts(scene));
+  QVERIFY(notes.contains(u"Shown is input channel R; each of the others has a C of its own."_s));
+  QVERIFY(!notes.contains(u"added alike"_s));
+  const Board pair = rampBoard(boardLayer({2, 2}, {1, 1}), {1, 2, 2, 2});
+  QVERIFY(matrixSentence(MatrixFacts(sceneOf(pair, matrixPainter())))
+              .startsWith(u"C\u1D40 x of input channel 0; the other one is added: C"_s));
+}
+
+void TestBoardMatrixPlaces::cIsWholeOnlyWithoutOtherOutputs() {
+  LayerParams params = boardLayer({2, 2}, {2, 2});
+  params.outChannels = 4;
+  params.groups = 2;
+  Board board = rampBoard(params, {1, 2, 2, 2});
+  board.oc = 3;
+  const auto tell = [&board](bool whole) {
+    BoardScene scene = sceneOf(board, matrixPainter());
+    scene.forward = true;
+    const MatrixFacts facts(scene);
+    const auto sentence = whole ? u"C y = Conv2d(y) with the same weights: C has"_s
+                                : u"C y = the part of Conv2d(y) that comes from this output channel: C has"_s;
+    const auto note =
+        whole ? u"And C y is the gradient of x,"_s : u"And C y is this output channel's part of the gradient"_s;
+    const auto heading = whole ? MatrixHeading::Gradient : MatrixHeading::GradientPart;
+    QVERIFY2(matrixSentence(facts).startsWith(sentence), qPrintable(matrixSentence(facts)));
+    QVERIFY(matrixNotes(scene, facts).contains(note));
+    QCOMPARE(matrixInputHeading(scene), heading);
+    scene.forward = false;
+    QCOMPARE(matrixInputHeading(scene), MatrixHeading::Input);
+  };
+  tell(false);
+  // Without the other kernel of the second group, whatever the first group has.
+  auto weight = std::make_shared<Tensor>(*board.layer.weight);
+  for (std::int64_t tap = 0; tap < 4; ++tap) weight->at(1, 0, tap / 2, tap % 2) = 0.0F;
+  board.layer.weight = weight;
+  tell(true);
+}
+
+void TestBoardMatrixPlaces::conv2dMayGiveMoreThanTheInput() {
+  // An output padding that is not below the stride: Conv2d makes 4 rows of an output that came from 3.
+  const Board board = rampBoard(boardLayer({2, 2}, {1, 1}, {0, 0}, {1, 0}, {2, 2}), {1, 1, 3, 4});
+  BoardScene scene = sceneOf(board, matrixPainter());
+  scene.forward = true;
+  const MatrixFacts facts(scene);
+  QCOMPARE(matrixSentence(facts).remove(QChar(0x2009)).section(u':', 0, 0),
+           u"C y = the first 3\u00D74 of Conv2d(y) with the same weights"_s);
+  QVERIFY(matrixNotes(scene, facts).remove(QChar(0x2009)).contains(u"of its first 3\u00D74: multiplying"_s));
+}
+
+void TestBoardMatrixPlaces::infinitiesUnderKernelsOfZeroTakePart() {
+  Board board = rampBoard(boardLayer({2, 2}, {1, 1}), {1, 2, 2, 2});
+  Tensor x({1, 2, 2, 2});
+  x.at(0, 0, 0, 0) = std::numeric_limits<float>::infinity();
+  board.layer.input = makeInput(std::move(x));
+  auto weight = std::make_shared<Tensor>(*board.layer.weight);
+  for (std::int64_t tap = 0; tap < 4; ++tap) weight->at(0, 0, tap / 2, tap % 2) = 0.0F;
+  board.layer.weight = weight;
+  const BoardScene scene = sceneOf(board, matrixPainter());
+  const MatrixFacts facts(scene);
+  QCOMPARE(facts.pair.ic, 0);
+  QCOMPARE(facts.pair.others(), 1);
+  for (std::int64_t row = 0; row < 9; ++row) {
+    const bool engineHasNan = std::isnan(pixelSum(board.layer, {0, 0, row / 3, row % 3}).total);
+    QCOMPARE(engineHasNan, row / 3 < 2 && row % 3 < 2);
+    QCOMPARE(std::isnan(facts.product[static_cast<std::size_t>(row)]), engineHasNan);
+    QCOMPARE(std::isnan(facts.y[static_cast<std::size_t>(row)]), engineHasNan);
+  }
+  QVERIFY(innerProducts(facts).endsWith(u"not finite, nothing to compare"_s));
 }
 
 void TestBoardMatrixPlaces::innerProductsAreSummedApart() {

@@ -1,5 +1,7 @@
 #include <QTest>
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 
 #include "tests/ui/small_board.h"
 #include "ui/paint/board_phase_facts.h"
@@ -57,7 +59,11 @@ class TestBoardPhases : public QObject {
   void pointedPixelLightsItsTapsAndInputs();
   void pinnedPixelIsLitWhereNothingIsPointedAt();
   void phasesWithoutTapsAreHatched();
+  void hatchedIsEachPixelThatStampHatches();
+  void infinitiesUnderKernelsOfZeroTakePart();
+  void notesNameChannelsAndWeights();
   void phaseInFlightIsNotYetInItsPlace();
+  void flightStaysAmongTheParts();
   void sixtyFourPhasesKeepTheirCounts();
   void numbersOfAGridAreAllOrNone();
   void placesRoundTrip();
@@ -196,13 +202,75 @@ void TestBoardPhases::phasesWithoutTapsAreHatched() {
   scene.pointed = phasePlace(0, 0);
   const QImage image = painted(phasesPainter(), scene, kLarge);
   const PhaseFacts facts(board);
-  const auto plain = [&](int oy, int ox) {
+  const auto plain = [&](int oy, int ox, const QColor& fill) {
     const QRectF cell = layout.output.at(oy, ox).adjusted(4, 30, -4, -4);
-    return countOf(image, cell, QColor(facts.colors.at(facts.value({oy, ox})))) / (cell.width() * cell.height());
+    return countOf(image, cell, fill) / (cell.width() * cell.height());
   };
   QCOMPARE(facts.value({1, 1}), 5.0);
-  QVERIFY(plain(1, 1) < plain(2, 2));
-  QVERIFY(plain(1, 1) < 0.9);
+  QVERIFY(plain(1, 1, lightTheme().base) > 0.5 && plain(1, 1, lightTheme().base) < 0.9);
+  QVERIFY(plain(2, 2, QColor(facts.colors.at(facts.value({2, 2})))) > 0.98);  // but for its outline
+  QCOMPARE(hatchKey(facts.shape)->text, u"no tap: bias only"_s);
+}
+
+void TestBoardPhases::hatchedIsEachPixelThatStampHatches() {
+  // No tap reaches the last row though its phase has taps; the input goes on at its left.
+  LayerParams params = boardLayer({2, 3}, {2, 1}, {0, 0}, {1, 0});
+  params.bias = true;
+  Board board = rampBoard(params, {1, 1, 3, 3});  // 7 x 5
+  board.cut.left = true;
+  const PhaseLayout layout = layoutPhases(areaOf(kLarge), board);
+  const PhaseFacts facts(board);
+  const BoardScene scene = sceneOf(board, phasesPainter());
+  const QImage image = painted(phasesPainter(), scene, kLarge);
+  for (int oy = 0; oy < 7; ++oy) {
+    for (int ox = 0; ox < 5; ++ox) {
+      const QRectF cell = layout.output.at(oy, ox).adjusted(4, 32, -4, -4);
+      const QColor fill = oy == 6 ? lightTheme().base : QColor(facts.colors.at(facts.value({oy, ox})));
+      const double plain = countOf(image, cell, fill) / (cell.width() * cell.height());
+      QVERIFY(plain > 0.4);
+      QCOMPARE(plain < 1.0, oy == 6 || ox < 2);
+    }
+  }
+  QCOMPARE(hatchKey(facts.shape)->text, u"bias only, or other neighbours in the whole picture"_s);
+  const QRectF keyed(layout.notes.topLeft(), QSizeF(13.0, layout.notes.height()));
+  QVERIFY(countOf(image, keyed, lightTheme().window) < 13 * 13);
+  board.cut.left = false;
+  QVERIFY(!PhaseFacts(board).shape.differs);
+  QVERIFY(!hatchKey(PhaseFacts(rampBoard(boardLayer({2, 2}, {2, 2}), {1, 1, 3, 3})).shape));
+}
+
+void TestBoardPhases::infinitiesUnderKernelsOfZeroTakePart() {
+  Board board = rampBoard(boardLayer({2, 2}, {2, 2}), {1, 2, 2, 2});
+  Tensor x({1, 2, 2, 2});
+  x.at(0, 0, 0, 0) = std::numeric_limits<float>::quiet_NaN();
+  board.layer.input = makeInput(std::move(x));
+  auto weight = std::make_shared<Tensor>(*board.layer.weight);
+  for (std::int64_t tap = 0; tap < 4; ++tap) weight->at(0, 0, tap / 2, tap % 2) = 0.0F;
+  board.layer.weight = weight;
+  const PhaseFacts facts(board);
+  QCOMPARE(facts.pair.ic, 0);
+  QCOMPARE(facts.pair.others(), 1);
+  QVERIFY(std::isnan(facts.value({0, 0})));
+  const SumLine sum = phaseSum(board, facts, {0, 0});
+  QCOMPARE(std::ssize(sum.terms), 2);
+  QVERIFY(std::isnan(sum.terms.front().a) && sum.terms.front().b == 0.0);
+}
+
+void TestBoardPhases::notesNameChannelsAndWeights() {
+  const auto notes = [](const Board& board, bool wholeNumbers) {
+    BoardScene scene = sceneOf(board, phasesPainter());
+    scene.wholeNumbers = wholeNumbers;
+    return phaseNotes(scene, PhaseFacts(board));
+  };
+  const LayerParams params = boardLayer({2, 2}, {2, 2});
+  const auto of = [&](std::int64_t channels) { return rampBoard(params, {1, channels, 2, 2}); };
+  QVERIFY(notes(of(1), true).endsWith(u"Whole numbers for calculating by hand; the layer's weights are not in use."_s));
+  QVERIFY(!notes(of(1), false).contains(u"not in use"_s));
+  QVERIFY(notes(of(2), false).endsWith(u"Shown is input channel 0; one more is added alike."_s));
+  QVERIFY(notes(of(3), false).endsWith(u"Shown is input channel R; 2 more are added alike."_s));
+  LayerParams depthwise = params;
+  depthwise.groups = depthwise.outChannels = 3;
+  QVERIFY(notes(rampBoard(depthwise, {1, 3, 2, 2}), false).endsWith(u"Input channel R, the only one of its group."_s));
 }
 
 void TestBoardPhases::phaseInFlightIsNotYetInItsPlace() {
@@ -219,6 +287,26 @@ void TestBoardPhases::phaseInFlightIsNotYetInItsPlace() {
   QVERIFY(!written());
   scene.landing = 1.0;
   QVERIFY(written());
+}
+
+void TestBoardPhases::flightStaysAmongTheParts() {
+  // A single phase has one tile, lower than the output it gives.
+  for (const Shape input : {Shape{1, 1, 8, 8}, Shape{1, 1, 8, 2}}) {
+    const Board board = rampBoard(boardLayer({9, 3}, {1, 1}), input);
+    const PhaseLayout layout = layoutPhases(areaOf(kSmall), board);
+    BoardScene scene = sceneOf(board, phasesPainter());
+    scene.step = 0;
+    const QImage still = painted(phasesPainter(), scene, kSmall);
+    scene.step = 1;
+    for (const double landing : {0.0, 0.3}) {
+      scene.landing = landing;
+      const QImage flying = painted(phasesPainter(), scene, kSmall);
+      QVERIFY(frameIntact(flying));
+      const QRect above(0, 0, still.width(), static_cast<int>(layout.input.corner.y()) - 4);
+      QCOMPARE(flying.copy(above), still.copy(above));
+      QVERIFY(flying != still);
+    }
+  }
 }
 
 void TestBoardPhases::sixtyFourPhasesKeepTheirCounts() {

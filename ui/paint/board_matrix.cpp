@@ -17,6 +17,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr double kBeforeScale = 20.0;
+constexpr double kKeyMiddle = 7.0;      // below the top of its row
 constexpr double kOperatorDown = 24.0;  // operators below the top of the columns
 
 /// What belongs to the focus, on both sides and in the kernel.
@@ -104,12 +105,12 @@ class MatrixPainting {
       paintTextIn(m_painter, box, Qt::AlignHCenter, text, Type::Formula, m_theme.ink2);
     };
     between(m_layout.matrix.rect().right(), m_layout.factor.corner.x(), u"\u00D7"_s);
-    between(m_layout.factor.rect().right(), m_layout.product.corner.x(), u"="_s);
+    between(m_layout.factor.rect().right(), m_layout.product.corner.x(), m_facts.hasMore() ? u"+\u2026="_s : u"="_s);
   }
 
   void paintHeading(MatrixHeading heading, double x) {
-    const double width = paintText(m_painter, {x, m_layout.headingBaseline},
-                                   matrixHeadingText(heading, m_facts.forward), Type::Heading, m_theme.ink2);
+    const double width =
+        paintText(m_painter, {x, m_layout.headingBaseline}, matrixHeadingText(heading), Type::Heading, m_theme.ink2);
     paintText(m_painter, {x + width + kAfterMatrixHeading, m_layout.headingBaseline},
               matrixHeadingDetail(heading, m_board), Type::Body, m_theme.ink);
   }
@@ -148,9 +149,9 @@ class MatrixPainting {
         m_painter, grid, product ? m_facts.productColors : m_facts.factorColors, boardNumbers(grid.cell, all),
         [&](int row, int col) {
           const std::int64_t index = std::int64_t{row} * grid.cols + col;
-          BoardCell cell;
+          BoardCell cell = product != m_facts.forward ? outputCell(m_facts.shape, {row, col}) : BoardCell();
           if (!product || m_facts.begun(index)) cell.value = values[static_cast<std::size_t>(index)];
-          cell.strong = product && m_facts.complete(index);
+          cell.strong = product && m_facts.complete(index) && !cell.quiet;
           return cell;
         },
         m_theme);
@@ -158,7 +159,7 @@ class MatrixPainting {
   }
 
   void paintInput() {
-    paintHeading(MatrixHeading::Input, m_layout.input.corner.x());
+    paintHeading(matrixInputHeading(m_scene), m_layout.input.corner.x());
     paintPicture(m_layout.input, m_facts.forward);
     mark(m_layout.input, m_sets.input, m_facts.forward && m_focus.row.has_value());
   }
@@ -167,7 +168,7 @@ class MatrixPainting {
     paintHeading(MatrixHeading::Output, m_layout.output.corner.x());
     paintPicture(m_layout.output, !m_facts.forward);
     mark(m_layout.output, m_sets.output, !m_facts.forward && m_focus.row.has_value());
-    const double scale = m_layout.output.corner.x() + matrixHeadingWidth(MatrixHeading::Output, m_scene) +
+    const double scale = m_layout.output.corner.x() + matrixHeadingWidth(MatrixHeading::Output, m_board) +
                          kBeforeScale + scaleWidth(m_facts.productColors);
     if (scale <= m_layout.right)
       paintScale(m_painter, {scale, m_layout.headingBaseline - capHeight(Type::Note) / 2.0}, m_facts.productColors,
@@ -180,6 +181,8 @@ class MatrixPainting {
     else if (m_focus.col || m_focus.tap)
       paintParagraph(m_painter, m_layout.sum, matrixWords(m_facts, m_focus), Type::Body, m_theme.ink);
     paintTextIn(m_painter, m_layout.inner, Qt::AlignLeft, innerProducts(m_facts), Type::Body, m_theme.ink);
+    if (const std::optional<BoardKey> key = hatchKey(m_facts.shape))
+      paintHatchKey(m_painter, {m_layout.key.left(), m_layout.key.top() + kKeyMiddle}, *key, m_theme);
     paintParagraph(m_painter, m_layout.notes, matrixNotes(m_scene, m_facts), Type::Note, m_theme.ink2);
   }
 

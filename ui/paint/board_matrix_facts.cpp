@@ -1,24 +1,31 @@
 #include "ui/paint/board_matrix_facts.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "engine/core/output_size.h"
+#include "engine/core/round_trip.h"
 #include "ui/paint/board_places.h"
 
 namespace convt {
 namespace {
 
-std::vector<double> outputWithoutBias(const Board& board) {
-  const ChannelGroup group = inputsOf(board.layer.params, board.layer.input.shape.c, board.oc);
-  std::vector<double> sum;
-  for (std::int64_t ic = group.first; ic < group.first + group.count; ++ic) {
-    if (!sum.empty() && !isWired(board.layer, ic, board.oc)) continue;
+/// What the channels that are used beside the shown one give the output.
+std::vector<double> outputOfOthers(const Board& board, const BoardPair& pair) {
+  const Shape out = outputShape(board.layer.params, board.layer.input.shape);
+  std::vector<double> sum(static_cast<std::size_t>(out.h * out.w), 0.0);
+  for (const std::int64_t ic : pair.channels.used) {
+    if (ic == pair.ic) continue;
     const std::vector<double> part =
         UnrolledMatrix(board.layer, ic, board.oc).multiply(flattened(board.layer.input, board.image, ic));
-    sum.resize(part.size(), 0.0);
-    for (std::size_t i = 0; i < part.size(); ++i) sum[i] += part[i];
+    std::transform(sum.begin(), sum.end(), part.begin(), sum.begin(), std::plus<>());
   }
   return sum;
+}
+
+std::vector<double> added(std::vector<double> values, const std::vector<double>& more) {
+  std::transform(values.begin(), values.end(), more.begin(), values.begin(), std::plus<>());
+  return values;
 }
 
 /// Row or column of an output pixel, of an input pixel.
@@ -39,14 +46,18 @@ MatrixFacts::MatrixFacts(const BoardScene& scene)
       in(scene.board->layer.input.shape),
       out(outputShape(scene.board->layer.params, in)),
       kernel(scene.board->layer.params.kernel),
+      shape(*scene.board),
       pair(*scene.board),
       matrix(scene.board->layer, pair.ic, scene.board->oc),
       x(flattened(scene.board->layer.input, scene.board->image, pair.ic)),
-      y(outputWithoutBias(*scene.board)),
+      others(outputOfOthers(*scene.board, pair)),
+      y(added(matrix.multiply(x), others)),
       factor(forward ? y : x),
       m_step(scene.step),
       m_h(heightTerms(scene.board->layer.params, in)),
       m_w(widthTerms(scene.board->layer.params, in)) {
+  onlyOutput = isOnlyOutput(*scene.board, pair.ic);
+  returnsMore = returnedSize(m_h) != in.h || returnedSize(m_w) != in.w;
   if (forward) {
     product = matrix.multiplyTransposed(y);
     std::vector<double> done = y;
@@ -55,10 +66,8 @@ MatrixFacts::MatrixFacts(const BoardScene& scene)
     shown = matrix.multiplyTransposed(done);
     factorColors = pair.colorsOf(y);
   } else {
-    product = matrix.multiply(x);
-    if (pair.wired <= 1) {
-      for (double& value : product) value += pair.bias;
-    }
+    product = y;
+    for (double& value : product) value += pair.bias;
     shown = product;
     factorColors = pair.input;
   }
@@ -79,6 +88,15 @@ bool MatrixFacts::complete(std::int64_t row) const {
   if (!forward) return row < m_step;
   const std::vector<std::int64_t> cols = colsOf(row);
   return cols.empty() ? m_step > 0 : cols.back() < m_step;
+}
+
+bool isOnlyOutput(const Board& board, std::int64_t ic) {
+  const std::int64_t outputs = board.layer.weight->shape.c;  // of the group
+  const std::int64_t first = board.oc - board.oc % outputs;
+  for (std::int64_t oc = first; oc < first + outputs; ++oc) {
+    if (oc != board.oc && isWired(board.layer, ic, oc)) return false;
+  }
+  return true;
 }
 
 MatrixFocus matrixFocus(const BoardScene& scene) {

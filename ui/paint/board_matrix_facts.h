@@ -12,25 +12,35 @@
 namespace convt {
 
 /// What the picture of the matrix shows of a board, computed anew for each picture. "Drawn" is C^T, or C where the
-/// scene asks for it: drawn matrix times factor = product. C^T: factor x (one channel of the input), product y. C:
-/// factor y (the layer's output without its bias, all input channels), product the gradient that x would get from it.
+/// scene asks for it. C^T: factor x (one channel of the input), product the whole output: C^T x, what the other input
+/// channels add, and the bias. C: factor y (the layer's output without its bias, all input channels), product C y, the
+/// gradient that x would get from it.
 struct MatrixFacts {
+  /// @pre scene.board outlives the facts
   explicit MatrixFacts(const BoardScene& scene);
 
   bool forward = false;
   Shape in;
   Shape out;
   Pair kernel;  ///< kH x kW
+  BoardShape shape;
   BoardPair pair;
   UnrolledMatrix matrix;        ///< C^T
   std::vector<double> x;        ///< H_in*W_in values of the shown input channel
+  std::vector<double> others;   ///< H_out*W_out values that the other input channels add
   std::vector<double> y;        ///< H_out*W_out values of the layer's output channel without its bias
   std::vector<double> factor;   ///< what the drawn matrix is multiplied with
-  std::vector<double> product;  ///< complete; C^T: with the bias where no other channel is added
+  std::vector<double> product;  ///< complete
   std::vector<double> shown;    ///< product after scene.step steps; C^T: the first of them, C: sums so far
+  /// Conv2d makes C y of y: with no other output channel it is the whole result, and the whole gradient of x.
+  bool onlyOutput = true;
+  /// Conv2d gives more rows or columns than the input has; C y is the first of them.
+  bool returnsMore = false;
   BoardColors factorColors;
   BoardColors productColors;
 
+  /// C^T: C^T x alone is not the product.
+  bool hasMore() const { return !forward && (pair.others() > 0 || pair.bias != 0.0); }
   std::int64_t rows() const { return forward ? matrix.cols() : matrix.rows(); }
   std::int64_t cols() const { return forward ? matrix.rows() : matrix.cols(); }
   std::int64_t blockRows() const { return forward ? in.w : out.w; }  ///< rows of one row of pixels
@@ -57,6 +67,9 @@ struct MatrixFacts {
   SizeTerms m_h;
   SizeTerms m_w;
 };
+
+/// Whether no other output channel has a kernel from this input channel that is not 0.
+bool isOnlyOutput(const Board& board, std::int64_t ic);
 
 /// What a scene lights up: what is pointed at, else the pinned pixel, else the last step. One of them, or nothing.
 struct MatrixFocus {

@@ -26,6 +26,7 @@ constexpr int kLeastCell = 3;
 constexpr int kMostCell = 28;
 constexpr int kMostPictureCell = 40;
 constexpr double kInnerHeight = 20.0;
+constexpr double kKeyHeight = 18.0;
 constexpr double kSaid = 62.0 + 14.0 + 20.0 + 10.0 + 66.0;  // height of sum, inner products and notes with their gaps
 constexpr double kAbovePanelText = 18.0;
 
@@ -52,15 +53,17 @@ void placePictures(MatrixLayout& layout, const QRectF& panel, const BoardScene& 
   const Shape in = board.layer.input.shape;
   const Shape out = outputShape(board.layer.params, in);
   const Pair kernel = board.layer.params.kernel;
-  const double height = std::min(panel.height() - kSaid - kAbovePanelText, 0.5 * panel.height());
-  const auto heading = [&](MatrixHeading h) { return matrixHeadingWidth(h, scene); };
+  const double said = kSaid + layout.key.height();
+  const double height = std::min(panel.height() - said - kAbovePanelText, 0.5 * panel.height());
+  const double kernelName = matrixHeadingWidth(MatrixHeading::Kernel, board);
+  const double inputName = matrixHeadingWidth(matrixInputHeading(scene), board);
+  const double outputName = matrixHeadingWidth(MatrixHeading::Output, board);
   const auto grid = [](int cell, std::int64_t rows, std::int64_t cols) {
     return BoardGrid{{}, cell, static_cast<int>(rows), static_cast<int>(cols)};
   };
   const auto total = [&] {
-    return std::max(layout.kernel.rect().width(), heading(MatrixHeading::Kernel)) +
-           std::max(layout.input.rect().width(), heading(MatrixHeading::Input)) +
-           std::max(layout.output.rect().width(), heading(MatrixHeading::Output)) + 2.0 * kBetween;
+    return std::max(layout.kernel.rect().width(), kernelName) + std::max(layout.input.rect().width(), inputName) +
+           std::max(layout.output.rect().width(), outputName) + 2.0 * kBetween;
   };
   // All the same cells at best; what is too high on its own shrinks on its own.
   for (int most = kMostPictureCell; most >= 1; --most) {
@@ -70,13 +73,13 @@ void placePictures(MatrixLayout& layout, const QRectF& panel, const BoardScene& 
     if (total() <= panel.width()) break;
   }
   double x = panel.left();
-  const auto place = [&](BoardGrid& part, MatrixHeading name) {
+  const auto place = [&](BoardGrid& part, double name) {
     part.corner = {x, panel.top()};
-    x += std::max(part.rect().width(), heading(name)) + kBetween;
+    x += std::max(part.rect().width(), name) + kBetween;
   };
-  place(layout.kernel, MatrixHeading::Kernel);
-  place(layout.input, MatrixHeading::Input);
-  place(layout.output, MatrixHeading::Output);
+  place(layout.kernel, kernelName);
+  place(layout.input, inputName);
+  place(layout.output, outputName);
 }
 
 void placeWords(MatrixLayout& layout, const QRectF& panel) {
@@ -84,8 +87,9 @@ void placeWords(MatrixLayout& layout, const QRectF& panel) {
       {layout.kernel.rect().bottom(), layout.input.rect().bottom(), layout.output.rect().bottom(), panel.top()});
   layout.sum = QRectF(panel.left(), under + kAbovePanelText, panel.width(), kSumLineHeight);
   layout.inner = QRectF(panel.left(), layout.sum.bottom() + 14.0, panel.width(), kInnerHeight);
-  layout.notes = QRectF(panel.left(), layout.inner.bottom() + 10.0, panel.width(),
-                        std::max(0.0, panel.bottom() - layout.inner.bottom() - 10.0));
+  layout.key = QRectF(panel.left(), layout.inner.bottom() + 10.0, panel.width(), layout.key.height());
+  layout.notes =
+      QRectF(panel.left(), layout.key.bottom(), panel.width(), std::max(0.0, panel.bottom() - layout.key.bottom()));
 }
 
 }  // namespace
@@ -127,6 +131,7 @@ MatrixLayout layoutMatrix(const QRectF& area, const BoardScene& scene) {
   const double panelX = productX + kVector + kBeforePanel;
   const QRectF panel(panelX, area.top() + kPictures, layout.right - panelX,
                      area.bottom() - kBottom - area.top() - kPictures);
+  if (hatchKey(BoardShape(*scene.board))) layout.key.setHeight(kKeyHeight);
   placePictures(layout, panel, scene);
   placeWords(layout, panel);
   return layout;

@@ -7,6 +7,7 @@
 #include "engine/core/coverage.h"
 #include "engine/core/number_text.h"
 #include "engine/core/output_size.h"
+#include "ui/paint/pixel_terms_text.h"
 #include "ui/paint/text_layout.h"
 
 namespace convt {
@@ -34,6 +35,54 @@ QString colPixelName(const MatrixFacts& facts, std::int64_t col) {
   return pixelName(facts.forward ? u'y' : u'x', facts.colPixel(col));
 }
 
+/// What C y is.
+QString conv2dText(const MatrixFacts& facts) {
+  const QString conv2d = facts.returnsMore ? Words::tr("the first %1 of Conv2d(y)").arg(times(facts.in.h, facts.in.w))
+                                           : Words::tr("Conv2d(y)");
+  return facts.onlyOutput ? Words::tr("C y = %1 with the same weights").arg(conv2d)
+                          : Words::tr("C y = the part of %1 that comes from this output channel").arg(conv2d);
+}
+
+/// What C^T x is, and what the product has beside it.
+QString transposedText(const MatrixFacts& facts) {
+  const std::int64_t others = facts.pair.others();
+  const QString bias = sumNumber(facts.pair.bias);
+  if (others == 0)
+    return facts.pair.bias == 0.0 ? Words::tr("C\u1D40 x = ConvTranspose2d(x)")
+                                  : Words::tr("C\u1D40 x + bias %1 = ConvTranspose2d(x)").arg(bias);
+  const QString shown = Words::tr("C\u1D40 x of input channel %1").arg(panelChannelName(facts.pair.ic, facts.in.c));
+  if (others == 1)
+    return facts.pair.bias == 0.0 ? Words::tr("%1; the other one is added").arg(shown)
+                                  : Words::tr("%1; the other one and the bias %2 are added").arg(shown, bias);
+  return facts.pair.bias == 0.0
+             ? Words::tr("%1; the other %2 are added").arg(shown, integerText(others))
+             : Words::tr("%1; the other %2 and the bias %3 are added").arg(shown, integerText(others), bias);
+}
+
+/// What multiplying by C and by its transpose is, with respect to gradients.
+QStringList gradientNotes(const MatrixFacts& facts) {
+  QStringList notes{
+      facts.returnsMore
+          ? Words::tr("C is the matrix of Conv2d with the same weights, of its first %1: multiplying by C\u1D40 is "
+                      "their gradient with respect to Conv2d's input.")
+                .arg(times(facts.in.h, facts.in.w))
+          : Words::tr("C is the matrix of Conv2d with the same weights: multiplying by C\u1D40 is the gradient of "
+                      "Conv2d with respect to its input.")};
+  if (facts.forward)
+    notes += facts.onlyOutput
+                 ? Words::tr("And C y is the gradient of x, if y is that of the output.")
+                 : Words::tr("And C y is this output channel's part of the gradient of x, if y is that of the output.");
+  return notes;
+}
+
+/// Which of several input channels is meant; of C^T the sentence says it where there is more than one.
+QString matrixChannelNote(const BoardScene& scene, const MatrixFacts& facts) {
+  if (facts.pair.others() == 0) return channelNote(*scene.board, facts.pair);
+  if (!facts.forward) return {};
+  return Words::tr("Shown is input channel %1; each of the others has a C of its own.")
+      .arg(panelChannelName(facts.pair.ic, facts.in.c));
+}
+
 QString entriesText(std::int64_t count) {
   return count == 1 ? Words::tr("1 entry") : Words::tr("%1 entries").arg(integerText(count));
 }
@@ -44,10 +93,18 @@ QString matrixName(bool forward) {
   return forward ? u"C"_s : u"C\u1D40"_s;
 }
 
-QString matrixHeadingText(MatrixHeading heading, bool forward) {
+MatrixHeading matrixInputHeading(const BoardScene& scene) {
+  if (!scene.forward) return MatrixHeading::Input;
+  const BoardPair pair(*scene.board);
+  return isOnlyOutput(*scene.board, pair.ic) ? MatrixHeading::Gradient : MatrixHeading::GradientPart;
+}
+
+QString matrixHeadingText(MatrixHeading heading) {
   switch (heading) {
     case MatrixHeading::Kernel: return Words::tr("Kernel");
-    case MatrixHeading::Input: return forward ? Words::tr("Gradient") : Words::tr("Input");
+    case MatrixHeading::Input: return Words::tr("Input");
+    case MatrixHeading::Gradient: return Words::tr("Gradient");
+    case MatrixHeading::GradientPart: return Words::tr("Part of gradient");
     case MatrixHeading::Output: break;
   }
   return Words::tr("Output");
@@ -58,26 +115,24 @@ QString matrixHeadingDetail(MatrixHeading heading, const Board& board) {
   const Shape in = board.layer.input.shape;
   switch (heading) {
     case MatrixHeading::Kernel: return times(p.kernel.h, p.kernel.w);
-    case MatrixHeading::Input: return times(in.h, in.w);
+    case MatrixHeading::Input:
+    case MatrixHeading::Gradient:
+    case MatrixHeading::GradientPart: return times(in.h, in.w);
     case MatrixHeading::Output: break;
   }
   const Shape out = outputShape(p, in);
   return times(out.h, out.w);
 }
 
-double matrixHeadingWidth(MatrixHeading heading, const BoardScene& scene) {
-  return textWidth(matrixHeadingText(heading, scene.forward), Type::Heading) + kAfterMatrixHeading +
-         textWidth(matrixHeadingDetail(heading, *scene.board), Type::Body);
+double matrixHeadingWidth(MatrixHeading heading, const Board& board) {
+  return textWidth(matrixHeadingText(heading), Type::Heading) + kAfterMatrixHeading +
+         textWidth(matrixHeadingDetail(heading, board), Type::Body);
 }
 
 QString matrixSentence(const MatrixFacts& facts) {
-  const QString meaning =
-      facts.forward            ? Words::tr("C y = Conv2d(y) with the same weights")
-      : facts.pair.wired > 1   ? Words::tr("C\u1D40 x = the part of ConvTranspose2d(x) of this input channel")
-      : facts.pair.bias != 0.0 ? Words::tr("C\u1D40 x + bias %1 = ConvTranspose2d(x)").arg(sumNumber(facts.pair.bias))
-                               : Words::tr("C\u1D40 x = ConvTranspose2d(x)");
   return Words::tr("%1: %2 has %3 rows and %4 columns; %5 % of it is 0, where no tap joins the pixels.")
-      .arg(meaning, matrixName(facts.forward), integerText(facts.rows()), integerText(facts.cols()))
+      .arg(facts.forward ? conv2dText(facts) : transposedText(facts), matrixName(facts.forward),
+           integerText(facts.rows()), integerText(facts.cols()))
       .arg(wholePercent(facts.matrix.zeroShare()));
 }
 
@@ -95,9 +150,11 @@ QString innerProducts(const MatrixFacts& facts) {
     return value == std::rint(value) ? sumNumber(value) : withMinusSign(QString::fromStdString(digitsText(value, 8)));
   };
   const QString verdict =
-      conv == transposed ? Words::tr("equal")
-                         : Words::tr("they differ by %1")
-                               .arg(withMinusSign(QString::fromStdString(digitsText(std::fabs(conv - transposed), 2))));
+      !std::isfinite(conv) || !std::isfinite(transposed) ? Words::tr("not finite, nothing to compare")
+      : conv == transposed
+          ? Words::tr("equal")
+          : Words::tr("they differ by %1")
+                .arg(withMinusSign(QString::fromStdString(digitsText(std::fabs(conv - transposed), 2))));
   return Words::tr("<C y, x> = %1 and <y, C\u1D40 x> = %2: %3").arg(number(conv), number(transposed), verdict);
 }
 
@@ -110,7 +167,9 @@ SumLine matrixSum(const MatrixFacts& facts, std::int64_t row) {
     line.terms.push_back({facts.entry(row, col), facts.factor[static_cast<std::size_t>(col)],
                           u"w[%1, %2] %3"_s.arg(tap.ky).arg(tap.kx).arg(colPixelName(facts, col))});
   }
-  if (!facts.forward && facts.pair.wired <= 1) line.bias = facts.pair.bias;
+  if (!facts.forward) line.bias = facts.pair.bias;
+  if (!facts.forward && facts.pair.others() > 0 && !line.terms.empty())
+    line.others = facts.others[static_cast<std::size_t>(row)];
   line.total = facts.product[static_cast<std::size_t>(row)];
   return line;
 }
@@ -141,13 +200,11 @@ QString matrixWords(const MatrixFacts& facts, const MatrixFocus& focus) {
 }
 
 QString matrixNotes(const BoardScene& scene, const MatrixFacts& facts) {
-  QStringList notes{
-      Words::tr("C is the matrix of Conv2d with the same weights: multiplying by C\u1D40 is the gradient of "
-                "Conv2d with respect to its input.")};
-  if (facts.forward) notes += Words::tr("And C y is the gradient of x, if y is that of the output.");
+  QStringList notes = gradientNotes(facts);
   notes += Words::tr("In both inner products y is the layer's output without its bias.");
-  if (const QString channels = channelNote(*scene.board, facts.pair); !channels.isEmpty()) notes += channels;
-  if (scene.wholeNumbers) notes += Words::tr("Whole numbers: the layer's own weights are not in use.");
+  if (const QString channels = matrixChannelNote(scene, facts); !channels.isEmpty()) notes += channels;
+  if (scene.wholeNumbers)
+    notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
   return notes.join(u' ');
 }
 

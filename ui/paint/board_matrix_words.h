@@ -12,16 +12,17 @@ namespace convt {
 /// "C" with a raised T, and "C": the drawn matrix.
 QString matrixName(bool forward);
 
-enum class MatrixHeading { Kernel, Input, Output };
+enum class MatrixHeading { Kernel, Input, Gradient, GradientPart, Output };
 
-/// In the picture of C the input is where the gradient stands.
-QString matrixHeadingText(MatrixHeading heading, bool forward);
+/// In the picture of C the gradient stands where the input is, or this output channel's part of it.
+MatrixHeading matrixInputHeading(const BoardScene& scene);
+QString matrixHeadingText(MatrixHeading heading);
 QString matrixHeadingDetail(MatrixHeading heading, const Board& board);
 /// Of both together, in logical pixels.
-double matrixHeadingWidth(MatrixHeading heading, const BoardScene& scene);
+double matrixHeadingWidth(MatrixHeading heading, const Board& board);
 inline constexpr double kAfterMatrixHeading = 8.0;
 
-/// "C^T x = ConvTranspose2d(x): 49 × 16 entries, 86 % of them 0."
+/// What the product is, then size and zeros: "C^T x = ConvTranspose2d(x): C^T has 49 rows and 16 columns; ..".
 QString matrixSentence(const MatrixFacts& facts);
 /// Which rows or columns are drawn; empty if all are.
 QString pageSentence(const MatrixFacts& facts, const MatrixPage& page);

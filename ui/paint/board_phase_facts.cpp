@@ -9,6 +9,7 @@ namespace convt {
 PhaseFacts::PhaseFacts(const Board& board)
     : in(board.layer.input.shape),
       out(outputShape(board.layer.params, in)),
+      shape(board),
       pair(board),
       phases(phasesOf(board.layer.params, in)),
       values(interleaved(board.layer, board.image, board.oc, std::ssize(phases), 0.0)),

@@ -14,10 +14,12 @@ namespace convt {
 
 /// What the picture of the phases shows of a board: computed anew for each picture, in some hundred microseconds.
 struct PhaseFacts {
+  /// @pre the board outlives the facts
   explicit PhaseFacts(const Board& board);
 
   Shape in;
   Shape out;
+  BoardShape shape;
   BoardPair pair;
   std::vector<PhasePart> phases;
   std::vector<double> values;  ///< [H_out][W_out], all phases

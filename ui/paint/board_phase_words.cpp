@@ -145,7 +145,7 @@ QString phaseFormula(const Board& board, const PhaseFacts& facts, const PhasePar
                      .arg(part.w.taps.at(u));
     }
   }
-  if (facts.pair.wired > 1) terms += Words::tr("other input channels alike");
+  if (facts.pair.others() > 0) terms += Words::tr("other input channels alike");
   return y + u" = "_s + terms.join(u" + "_s);
 }
 
@@ -154,7 +154,7 @@ SumLine phaseSum(const Board& board, const PhaseFacts& facts, PixelAt output) {
   const PhasePart& part = facts.phases[static_cast<std::size_t>(phaseIndexAt(board.layer.params, output.y, output.x))];
   line.heading = Words::tr("This pixel");
   line.name = Words::tr("y[%1, %2], phase %3: %4").arg(output.y).arg(output.x).arg(phaseName(part), tapsText(part));
-  line.terms = wiredTerms(board.layer, {board.image, board.oc, output.y, output.x});
+  line.terms = usedTerms(board, facts.pair, output);
   line.bias = facts.pair.bias;
   line.total = facts.value(output);
   return line;
@@ -189,11 +189,9 @@ QString tooManyPhases(const Board& board) {
 
 QString phaseNotes(const BoardScene& scene, const PhaseFacts& facts) {
   QStringList notes{Words::tr("No zero is multiplied: this is what the engine computes.")};
-  const auto empty = [](const PhasePart& part) { return part.taps() == 0; };
-  if (std::any_of(facts.phases.begin(), facts.phases.end(), empty))
-    notes += Words::tr("Hatched pixels are the bias alone.");
   if (const QString channels = channelNote(*scene.board, facts.pair); !channels.isEmpty()) notes += channels;
-  if (scene.wholeNumbers) notes += Words::tr("Whole numbers: the layer's own weights are not in use.");
+  if (scene.wholeNumbers)
+    notes += Words::tr("Whole numbers for calculating by hand; the layer's weights are not in use.");
   return notes.join(u' ');
 }
 

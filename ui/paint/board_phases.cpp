@@ -18,6 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr double kBeforeScale = 16.0;
+constexpr double kAfterKey = 20.0;
 constexpr double kInFlight = 0.8;  // opacity
 
 /// One call of paint.
@@ -42,7 +43,7 @@ class PhasesPainting {
     paintOutput();
     paintArrows();
     paintSum();
-    paintTextIn(m_painter, m_layout.notes, Qt::AlignLeft, phaseNotes(m_scene, m_facts), Type::Note, m_theme.ink2);
+    paintNotes();
     paintFlight();
   }
 
@@ -123,11 +124,10 @@ class PhasesPainting {
     const BoardNumbers numbers = boardNumbers(m_layout.output.cell, m_facts.values);
     const auto cellOf = [&](int oy, int ox) {
       const std::int64_t phase = phaseAt({oy, ox});
-      BoardCell cell;
+      BoardCell cell = outputCell(m_facts.shape, {oy, ox});
       if (phase >= landed()) return cell;
       cell.value = m_facts.value({oy, ox});
-      cell.strong = m_focus.phase == phase;
-      cell.hatched = m_facts.phases[static_cast<std::size_t>(phase)].taps() == 0;
+      cell.strong = m_focus.phase == phase && !cell.quiet;
       return cell;
     };
     paintBoardCells(m_painter, m_layout.output, m_facts.colors, numbers, cellOf, m_theme);
@@ -142,7 +142,8 @@ class PhasesPainting {
     for (int oy = 0; oy < m_layout.output.rows; ++oy) {
       for (int ox = 0; ox < m_layout.output.cols; ++ox) {
         const std::int64_t phase = phaseAt({oy, ox});
-        const QRgb fill = phase < landed() ? m_facts.colors.at(m_facts.value({oy, ox})) : m_theme.base.rgb();
+        const bool paper = phase >= landed() || outputCell(m_facts.shape, {oy, ox}).quiet;
+        const QRgb fill = paper ? m_theme.base.rgb() : m_facts.colors.at(m_facts.value({oy, ox}));
         const PhasePart& part = m_facts.phases[static_cast<std::size_t>(phase)];
         paintCornerLabel(m_painter, m_layout.output.at(oy, ox), phaseName(part), fill);
       }
@@ -182,6 +183,23 @@ class PhasesPainting {
     paintTextIn(m_painter, formula, Qt::AlignLeft, text, type, m_theme.ink);
   }
 
+  void paintNotes() {
+    QRectF notes = m_layout.notes;
+    if (const std::optional<BoardKey> key = hatchKey(m_facts.shape))
+      notes.setLeft(notes.left() + kAfterKey +
+                    paintHatchKey(m_painter, {notes.left(), notes.center().y()}, *key, m_theme));
+    paintTextIn(m_painter, notes, Qt::AlignLeft, phaseNotes(m_scene, m_facts), Type::Note, m_theme.ink2);
+  }
+
+  /// Over its tile, but no further up, down or aside than the parts of the picture: it is often larger than the tile.
+  QPointF startOfFlight(const QRectF& tile, QSizeF size) const {
+    const double top = m_layout.input.corner.y();
+    const double left = m_layout.left;
+    const QPointF centred = tile.center() - QPointF(size.width() / 2.0, size.height() / 2.0);
+    return {std::max(left, std::min(centred.x(), m_layout.right - size.width())),
+            std::max(top, std::min(centred.y(), m_layout.sum.top() - size.height()))};
+  }
+
   /// The small output of the last step on its way: it leaves its tile as one dense picture and comes apart.
   void paintFlight() {
     if (!inFlight() || m_layout.table.cell == 0 || m_layout.output.cell == 0) return;
@@ -189,8 +207,8 @@ class PhasesPainting {
     const BoardNumbers numbers = boardNumbers(m_layout.output.cell, m_facts.values);
     const QRectF tile = m_layout.table.at(part.h.phase, part.w.phase);
     const double size = m_layout.output.cell;
-    const QPointF from = tile.center() - QPointF(static_cast<double>(part.w.outputs.count) * size / 2.0,
-                                                 static_cast<double>(part.h.outputs.count) * size / 2.0);
+    const QPointF from = startOfFlight(tile, QSizeF(static_cast<double>(part.w.outputs.count) * size,
+                                                    static_cast<double>(part.h.outputs.count) * size));
     m_painter.save();
     m_painter.setOpacity(kInFlight);
     for (std::int64_t j = 0; j < part.h.outputs.count; ++j) {
@@ -199,9 +217,9 @@ class PhasesPainting {
         const QPointF start = from + QPointF(static_cast<double>(i) * size, static_cast<double>(j) * size);
         const QPointF end = m_layout.output.at(static_cast<int>(at.y), static_cast<int>(at.x)).topLeft();
         const BoardGrid one{start + (end - start) * m_scene.landing, m_layout.output.cell, 1, 1};
-        BoardCell cell;
+        BoardCell cell = outputCell(m_facts.shape, at);
         cell.value = m_facts.value(at);
-        cell.strong = true;
+        cell.strong = !cell.quiet;
         paintBoardCells(
             m_painter, one, m_facts.colors, numbers, [&cell](int, int) { return cell; }, m_theme);
       }

@@ -59,6 +59,7 @@ std::vector<Piece> piecesOf(const SumLine& line) {
   if (line.bias != 0.0 || line.terms.empty()) add(sumNumber(line.bias), Words::tr("bias"));
   for (const SumTerm& term : line.terms) add(product(term), term.place);
   if (line.terms.empty()) return pieces;
+  if (line.others) add(sumNumber(*line.others), Words::tr("other channels"));
   pieces.push_back({u"="_s, {}, false});
   pieces.push_back({sumNumber(line.total), {}, true});
   return pieces;
@@ -68,6 +69,10 @@ std::vector<Piece> countedPieces(const SumLine& line) {
   std::vector<Piece> pieces;
   if (line.bias != 0.0) pieces = {{sumNumber(line.bias), Words::tr("bias"), true}, {u"+"_s, {}, false}};
   pieces.push_back({Words::tr("%1 terms").arg(integerText(std::ssize(line.terms))), {}, true});
+  if (line.others) {
+    pieces.push_back({u"+"_s, {}, false});
+    pieces.push_back({sumNumber(*line.others), Words::tr("other channels"), true});
+  }
   pieces.push_back({u"="_s, {}, false});
   pieces.push_back({sumNumber(line.total), {}, true});
   return pieces;
@@ -151,6 +156,7 @@ QString sumText(const SumLine& line) {
     for (std::size_t t = 0; t < line.terms.size(); ++t)
       text += (t == 0 ? QString() : u" + "_s) + product(line.terms[t]);
   }
+  if (line.others) text += u" + "_s + Words::tr("other channels %1").arg(sumNumber(*line.others));
   return text + u" = "_s + sumNumber(line.total);
 }
 

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QRectF>
 #include <QString>
+#include <optional>
 #include <vector>
 
 #include "ui/paint/theme.h"
@@ -21,7 +22,8 @@ struct SumLine {
   QString heading;  ///< "This cell"; set in capitals
   QString name;     ///< "y[2, 2], phase 0, 0"
   std::vector<SumTerm> terms;
-  double bias = 0.0;  ///< a term of its own unless 0
+  double bias = 0.0;             ///< a term of its own unless 0
+  std::optional<double> others;  ///< what other channels add, as one term behind the products
   double total = 0.0;
 };
 
@@ -33,7 +35,7 @@ inline constexpr double kSumLineHeight = 62.0;
 void paintSumLine(QPainter& painter, const QRectF& area, const SumLine& line, const Theme& theme);
 
 /// The sum in one line of text for the status line: "6×1 + 3×2 = 12", from nine terms on "27 terms = 340", "bias only"
-/// without any.
+/// without any; "6×1 + other channels 4 = 10".
 QString sumText(const SumLine& line);
 
 /// A value in a line of text: whole numbers in full, others with three digits.
