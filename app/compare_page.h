@@ -83,7 +83,7 @@ class ComparePage : public QWidget {
   std::shared_ptr<const RoundTrip> m_trip;
   std::optional<RoundTripWants> m_wanted;  ///< the last ones
   std::vector<Fix> m_fixes;
-  QString m_failure;         ///< why the present state could not be computed
+  QString m_failure;        ///< why the present state could not be computed
   bool m_microFits = true;  ///< the grid is shown whole until the user looks elsewhere
 };
 

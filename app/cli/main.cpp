@@ -176,7 +176,8 @@ void addExplain(Commands& c) {
 void addRender(Commands& c) {
   RenderOptions& o = c.render;
   CLI::App* const command = c.app.add_subcommand("render", "Paint the mechanism that a session shows");
-  command->add_option("SESSION", o.session, "session file (.json), or a picture (.png) that was rendered before")->required();
+  command->add_option("SESSION", o.session, "session file (.json), or a picture (.png) that was rendered before")
+      ->required();
   command->add_option("-o,--output", o.output, "picture to write: .png, .jpg, .tif, .webp")->required();
   command->add_option("--input", o.input, "image or .npy instead of the session's own input");
   command->add_option("--view", o.view, "stamp, gather, phases, matrix (default: the session's)");

@@ -36,8 +36,7 @@ QImage paintBoard(const Board& board, const State& state, const BoardPicture& pi
   scene.wholeNumbers = state.micro.wholeNumbers;
   scene.pinned = pinOf(state, board.layer.input.shape);
   QPainter p(&image);
-  painter.paint(p, QRectF(QPointF(0, 0), QSizeF(picture.size)), scene,
-                theme);
+  painter.paint(p, QRectF(QPointF(0, 0), QSizeF(picture.size)), scene, theme);
   return image;
 }
 
