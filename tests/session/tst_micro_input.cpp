@@ -14,7 +14,7 @@ class TestMicroInput : public QObject {
   static State gridOf(MicroGrid::Source source, int size = 4) {
     State state = firstState();
     state.aside = {state.view, state.pin};  // where the picture is looked at, while the grid is shown
-    state.micro = {true, source, size, true, 0};
+    state.micro = {true, false, source, size, true, 0};
     return state;
   }
 
@@ -37,7 +37,7 @@ class TestMicroInput : public QObject {
     QVERIFY(grid);
     const bool tutorial = kind == MicroGrid::Source::Tutorial;
     QCOMPARE(grid->input.shape, tutorial ? (Shape{1, 2, 4, 4}) : (Shape{1, 3, size, size}));
-    QCOMPARE(grid->input.shape.c, microChannels({true, kind, size}, m_street->input.shape));
+    QCOMPARE(grid->input.shape.c, microChannels({true, false, kind, size}, m_street->input.shape));
     QVERIFY(grid->ref == m_street->ref);  // it is still about the same file
   }
 
