@@ -1,3 +1,4 @@
+#include <QFontMetricsF>
 #include <QTest>
 #include <cmath>
 #include <limits>
@@ -8,6 +9,8 @@
 #include "ui/paint/board_matrix_layout.h"
 #include "ui/paint/board_matrix_words.h"
 #include "ui/paint/board_places.h"
+#include "ui/paint/paragraph.h"
+#include "ui/paint/text_layout.h"
 
 using namespace convt;
 using namespace convt::test;
@@ -42,6 +45,7 @@ class TestBoardMatrixPlaces : public QObject {
   void placesRoundTrip_data();
   void placesRoundTrip();
   void nothingLeavesTheAreaOrOverlaps();
+  void notesHaveRoomForAllTheirLines();
   void arrowsWalkMatrixColumnsAndKernel();
   void stepsBelongToRows();
   void placesOfAnotherLayerAreNotLit();
@@ -99,15 +103,37 @@ void TestBoardMatrixPlaces::nothingLeavesTheAreaOrOverlaps() {
     if (n % 3 != 0) scene.pointed = n % 3 == 1 ? canvasPlace(board, {0, 0}) : inputPlace(1, 1);
     const MatrixLayout layout = layoutMatrix(areaOf(size), scene);
     QVERIFY(layout.drawn && layout.output.cell > 0);
-    const QRectF parts[] = {layout.matrix.rect(), layout.factor.rect(), layout.product.rect(),
-                            layout.kernel.rect(), layout.input.rect(),  layout.output.rect(),
-                            layout.sum,           layout.inner,         layout.notes};
+    const QRectF parts[] = {
+        layout.matrix.rect(), layout.factor.rect(), layout.product.rect(), layout.kernel.rect(), layout.input.rect(),
+        layout.output.rect(), layout.sum,           layout.inner,          layout.key,           layout.notes};
     for (const QRectF& a : parts) {
+      if (a.isEmpty()) continue;  // the key of a board without hatching
       QVERIFY(areaOf(size).contains(a));
       for (const QRectF& b : parts) QVERIFY(a == b || !a.intersects(b));
     }
     const Theme& theme = n % 4 == 0 ? darkTheme() : n % 4 == 1 ? highContrastDarkTheme() : lightTheme();
     QVERIFY(frameIntact(painted(matrixPainter(), scene, size, theme, n % 5 == 0 ? 2.0 : 1.0)));
+  }
+}
+
+void TestBoardMatrixPlaces::notesHaveRoomForAllTheirLines() {
+  LayerParams params = boardLayer({3, 3}, {2, 2}, {1, 1}, {1, 1});
+  params.outChannels = 2;
+  Board board = rampBoard(params, {1, 3, 4, 4});
+  board.cut.bottom = true;
+  BoardScene scene = sceneOf(board, matrixPainter());
+  for (const bool forward : {false, true}) {
+    scene.forward = forward;
+    const QRectF room = layoutMatrix(areaOf(kSmall), scene).notes;
+    QImage image(room.size().toSize(), QImage::Format_RGB32);
+    image.fill(Qt::white);
+    QPainter painter(&image);
+    const QRectF all(QPointF(), QSizeF(image.size()));
+    paintParagraph(painter, all, matrixNotes(scene, MatrixFacts(scene)), Type::Note, Qt::black);
+    const QStringList lines = brokenLines(matrixNotes(scene, MatrixFacts(scene)), Type::Note, all.width());
+    const double each = std::ceil(QFontMetricsF(font(Type::Note)).height()) + 2.0;
+    const QRectF last(0.0, each * static_cast<double>(lines.size() - 1), all.width(), each);
+    QVERIFY(all.contains(last) && countOf(image, last, Qt::white) < last.width() * last.height() - 50.0);
   }
 }
 

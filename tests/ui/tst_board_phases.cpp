@@ -1,12 +1,9 @@
 #include <QTest>
-#include <cmath>
 #include <cstdlib>
-#include <limits>
 
 #include "tests/ui/small_board.h"
 #include "ui/paint/board_phase_facts.h"
 #include "ui/paint/board_phase_layout.h"
-#include "ui/paint/board_phase_words.h"
 #include "ui/paint/board_phases.h"
 
 using namespace convt;
@@ -60,12 +57,15 @@ class TestBoardPhases : public QObject {
   void pinnedPixelIsLitWhereNothingIsPointedAt();
   void phasesWithoutTapsAreHatched();
   void hatchedIsEachPixelThatStampHatches();
-  void infinitiesUnderKernelsOfZeroTakePart();
-  void notesNameChannelsAndWeights();
   void phaseInFlightIsNotYetInItsPlace();
   void flightStaysAmongTheParts();
   void sixtyFourPhasesKeepTheirCounts();
   void numbersOfAGridAreAllOrNone();
+  void placesRoundTrip();
+  void nothingLeavesTheAreaOrOverlaps();
+  void arrowsWalkInputTableAndOutput();
+  void stepsBelongToPhasesAndPixels();
+  void placesOfAnotherLayerAreNotLit();
 };
 
 void TestBoardPhases::stepsFillTheOutputPhaseByPhase_data() {
@@ -224,45 +224,11 @@ void TestBoardPhases::hatchedIsEachPixelThatStampHatches() {
     }
   }
   QCOMPARE(hatchKey(facts.shape)->text, u"bias only, or other neighbours in the whole picture"_s);
-  const QRectF keyed(layout.notes.topLeft(), QSizeF(13.0, layout.notes.height()));
+  const QRectF keyed(layout.key.topLeft(), QSizeF(13.0, layout.key.height()));
   QVERIFY(countOf(image, keyed, lightTheme().window) < 13 * 13);
   board.cut.left = false;
   QVERIFY(!PhaseFacts(board).shape.differs);
   QVERIFY(!hatchKey(PhaseFacts(rampBoard(boardLayer({2, 2}, {2, 2}), {1, 1, 3, 3})).shape));
-}
-
-void TestBoardPhases::infinitiesUnderKernelsOfZeroTakePart() {
-  Board board = rampBoard(boardLayer({2, 2}, {2, 2}), {1, 2, 2, 2});
-  Tensor x({1, 2, 2, 2});
-  x.at(0, 0, 0, 0) = std::numeric_limits<float>::quiet_NaN();
-  board.layer.input = makeInput(std::move(x));
-  auto weight = std::make_shared<Tensor>(*board.layer.weight);
-  for (std::int64_t tap = 0; tap < 4; ++tap) weight->at(0, 0, tap / 2, tap % 2) = 0.0F;
-  board.layer.weight = weight;
-  const PhaseFacts facts(board);
-  QCOMPARE(facts.pair.ic, 0);
-  QCOMPARE(facts.pair.others(), 1);
-  QVERIFY(std::isnan(facts.value({0, 0})));
-  const SumLine sum = phaseSum(board, facts, {0, 0});
-  QCOMPARE(std::ssize(sum.terms), 2);
-  QVERIFY(std::isnan(sum.terms.front().a) && sum.terms.front().b == 0.0);
-}
-
-void TestBoardPhases::notesNameChannelsAndWeights() {
-  const auto notes = [](const Board& board, bool wholeNumbers) {
-    BoardScene scene = sceneOf(board, phasesPainter());
-    scene.wholeNumbers = wholeNumbers;
-    return phaseNotes(scene, PhaseFacts(board));
-  };
-  const LayerParams params = boardLayer({2, 2}, {2, 2});
-  const auto of = [&](std::int64_t channels) { return rampBoard(params, {1, channels, 2, 2}); };
-  QVERIFY(notes(of(1), true).endsWith(u"Whole numbers for calculating by hand; the layer's weights are not in use."_s));
-  QVERIFY(!notes(of(1), false).contains(u"not in use"_s));
-  QVERIFY(notes(of(2), false).endsWith(u"Shown is input channel 0; one more is added alike."_s));
-  QVERIFY(notes(of(3), false).endsWith(u"Shown is input channel R; 2 more are added alike."_s));
-  LayerParams depthwise = params;
-  depthwise.groups = depthwise.outChannels = 3;
-  QVERIFY(notes(rampBoard(depthwise, {1, 3, 2, 2}), false).endsWith(u"Input channel R, the only one of its group."_s));
 }
 
 void TestBoardPhases::phaseInFlightIsNotYetInItsPlace() {
@@ -284,7 +250,7 @@ void TestBoardPhases::phaseInFlightIsNotYetInItsPlace() {
 void TestBoardPhases::flightStaysAmongTheParts() {
   // A single phase has one tile, lower than the output it gives.
   for (const Shape input : {Shape{1, 1, 8, 8}, Shape{1, 1, 8, 2}}) {
-    const Board board = rampBoard(boardLayer({9, 3}, {1, 1}), input);
+    const Board board = rampBoard(boardLayer({2, 2}, {1, 1}), input);
     const PhaseLayout layout = layoutPhases(areaOf(kSmall), board);
     BoardScene scene = sceneOf(board, phasesPainter());
     scene.step = 0;
@@ -320,6 +286,90 @@ void TestBoardPhases::numbersOfAGridAreAllOrNone() {
   QVERIFY(boardNumbers(20, shortOnes).step >= 0);
   QCOMPARE(boardNumbers(20, mixed).step, -1);
   QVERIFY(boardNumbers(48, mixed).step >= 0);
+}
+
+void TestBoardPhases::placesRoundTrip() {
+  Random random(1);
+  for (int n = 0; n < 60; ++n) {
+    const Board board = randomBoard(random);
+    const QRectF area = areaOf(n % 2 == 0 ? kSmall : kLarge);
+    const PhaseLayout layout = layoutPhases(area, board);
+    const BoardScene scene = sceneOf(board, phasesPainter());
+    const auto at = [&](const QRectF& cell) { return phasesPainter().placeAt(area, scene, cell.center()); };
+    for (int row = 0; row < layout.input.rows; ++row)
+      QCOMPARE(at(layout.input.at(row, 1)), (BoardPlace{BoardPlace::Part::Input, row, 1}));
+    for (int row = 0; row < layout.output.rows; ++row)
+      QCOMPARE(at(layout.output.at(row, 0)), canvasPlace(board, {row, 0}));
+    for (int a = 0; a < layout.table.rows; ++a)
+      for (int b = 0; b < layout.table.cols; ++b) QCOMPARE(at(layout.table.at(a, b)), phasePlace(a, b));
+    QVERIFY(!phasesPainter().placeAt(area, scene, area.bottomLeft() + QPointF(2.0, -2.0)));
+  }
+}
+
+void TestBoardPhases::nothingLeavesTheAreaOrOverlaps() {
+  Random random(2);
+  for (int n = 0; n < 40; ++n) {
+    const Board board = randomBoard(random);
+    const QSize size = n % 3 == 0 ? kLarge : n % 3 == 1 ? kSmall : QSize(1108, 548);
+    const PhaseLayout layout = layoutPhases(areaOf(size), board);
+    QVERIFY(layout.table.cell > 0 && layout.output.cell > 0);
+    const QRectF parts[] = {layout.input.rect(), layout.table.rect(), layout.output.rect(),
+                            layout.sum,          layout.key,          layout.notes};
+    for (const QRectF& a : parts) {
+      if (a.isEmpty()) continue;  // the key of a board without hatching
+      QVERIFY(areaOf(size).contains(a));
+      for (const QRectF& b : parts) QVERIFY(a == b || !a.intersects(b));
+    }
+    BoardScene scene = sceneOf(board, phasesPainter());
+    if (n % 2 == 0) scene.pointed = canvasPlace(board, {0, 0});
+    const Theme& theme = n % 4 == 0 ? darkTheme() : n % 4 == 1 ? highContrastLightTheme() : lightTheme();
+    QVERIFY(frameIntact(painted(phasesPainter(), scene, size, theme, n % 5 == 0 ? 2.0 : 1.0)));
+  }
+}
+
+void TestBoardPhases::arrowsWalkInputTableAndOutput() {
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+  const BoardScene scene = sceneOf(board, phasesPainter());
+  const auto go = [&](const std::optional<BoardPlace>& from, int down, int right) {
+    return phasesPainter().neighbour(scene, from, down, right);
+  };
+  QCOMPARE(go({}, 0, 1), phasePlace(0, 0));
+  QCOMPARE(go(phasePlace(0, 0), 0, 1), phasePlace(0, 1));
+  QCOMPARE(go(phasePlace(0, 0), 1, 0), phasePlace(1, 0));
+  QCOMPARE(go(phasePlace(1, 0), 1, 0), phasePlace(1, 0));
+  QCOMPARE(go(phasePlace(1, 1), 0, 1), canvasPlace(board, {3, 0}));
+  QCOMPARE(go(canvasPlace(board, {3, 0}), 0, -1), phasePlace(0, 1));
+  QCOMPARE(go(phasePlace(1, 0), 0, -1), (BoardPlace{BoardPlace::Part::Input, 2, 3}));
+  QCOMPARE(go(BoardPlace{BoardPlace::Part::Input, 0, 0}, 0, -1), (BoardPlace{BoardPlace::Part::Input, 0, 0}));
+  QCOMPARE(go(canvasPlace(board, {6, 6}), 1, 1), canvasPlace(board, {6, 6}));
+}
+
+void TestBoardPhases::stepsBelongToPhasesAndPixels() {
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 3}, {1, 1}), {1, 1, 4, 4});
+  const BoardScene scene = sceneOf(board, phasesPainter());
+  QCOMPARE(phasesPainter().stepCount(board), 6);
+  QCOMPARE(phasesPainter().stepAt(scene, phasePlace(1, 2)), std::optional<std::int64_t>(6));
+  QCOMPARE(phasesPainter().stepAt(scene, canvasPlace(board, {0, 0})), std::optional<std::int64_t>(5));
+  QVERIFY(!phasesPainter().stepAt(scene, {BoardPlace::Part::Canvas, 0, 0}));  // cut off by the padding
+  QVERIFY(!phasesPainter().stepAt(scene, {BoardPlace::Part::Input, 0, 0}));
+}
+
+void TestBoardPhases::placesOfAnotherLayerAreNotLit() {
+  const Board board = rampBoard(boardLayer({3, 3}, {2, 2}, {1, 1}), {1, 1, 4, 4});
+  BoardScene scene = sceneOf(board, phasesPainter());
+  scene.step = 2;
+  const BoardPlace gone[] = {phasePlace(2, 0), {BoardPlace::Part::Input, 0, 4}, {BoardPlace::Part::Canvas, 0, 0}};
+  for (const BoardPlace& place : gone) {
+    scene.pointed = place;
+    QCOMPARE(phaseFocus(scene).phase, std::optional<std::int64_t>(1));
+    painted(phasesPainter(), scene, kSmall);
+    scene.pointed = phasesPainter().neighbour(scene, place, 1, 0);
+    QVERIFY(pointedInside(scene));
+  }
+  scene.pointed.reset();
+  scene.step = 64;  // of a stride that was larger
+  QCOMPARE(phaseFocus(scene).phase, std::optional<std::int64_t>(3));
+  painted(phasesPainter(), scene, kSmall);
 }
 
 QTEST_MAIN(TestBoardPhases)

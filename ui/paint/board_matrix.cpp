@@ -17,7 +17,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr double kBeforeScale = 20.0;
-constexpr double kKeyMiddle = 7.0;      // below the top of its row
 constexpr double kOperatorDown = 24.0;  // operators below the top of the columns
 
 /// What belongs to the focus, on both sides and in the kernel.
@@ -105,7 +104,8 @@ class MatrixPainting {
       paintTextIn(m_painter, box, Qt::AlignHCenter, text, Type::Formula, m_theme.ink2);
     };
     between(m_layout.matrix.rect().right(), m_layout.factor.corner.x(), u"\u00D7"_s);
-    between(m_layout.factor.rect().right(), m_layout.product.corner.x(), m_facts.hasMore() ? u"+\u2026="_s : u"="_s);
+    between(m_layout.factor.rect().right(), m_layout.product.corner.x(),
+            !m_facts.forward && m_facts.pair.hasMore() ? u"+\u2026="_s : u"="_s);
   }
 
   void paintHeading(MatrixHeading heading, double x) {
@@ -182,7 +182,7 @@ class MatrixPainting {
       paintParagraph(m_painter, m_layout.sum, matrixWords(m_facts, m_focus), Type::Body, m_theme.ink);
     paintTextIn(m_painter, m_layout.inner, Qt::AlignLeft, innerProducts(m_facts), Type::Body, m_theme.ink);
     if (const std::optional<BoardKey> key = hatchKey(m_facts.shape))
-      paintHatchKey(m_painter, {m_layout.key.left(), m_layout.key.top() + kKeyMiddle}, *key, m_theme);
+      paintHatchKey(m_painter, {m_layout.key.left(), m_layout.key.center().y()}, *key, m_theme);
     paintParagraph(m_painter, m_layout.notes, matrixNotes(m_scene, m_facts), Type::Note, m_theme.ink2);
   }
 

@@ -39,8 +39,6 @@ struct MatrixFacts {
   BoardColors factorColors;
   BoardColors productColors;
 
-  /// C^T: C^T x alone is not the product.
-  bool hasMore() const { return !forward && (pair.others() > 0 || pair.bias != 0.0); }
   std::int64_t rows() const { return forward ? matrix.cols() : matrix.rows(); }
   std::int64_t cols() const { return forward ? matrix.rows() : matrix.cols(); }
   std::int64_t blockRows() const { return forward ? in.w : out.w; }  ///< rows of one row of pixels

@@ -1,5 +1,6 @@
 #include "ui/paint/board_matrix_layout.h"
 
+#include <QFontMetricsF>
 #include <algorithm>
 #include <cmath>
 
@@ -7,6 +8,7 @@
 #include "ui/paint/board_matrix_facts.h"
 #include "ui/paint/board_matrix_words.h"
 #include "ui/paint/board_sum_line.h"
+#include "ui/paint/paragraph.h"
 
 namespace convt {
 namespace {
@@ -17,6 +19,7 @@ constexpr double kSentence = 22.0;  // baselines from the top
 constexpr double kHeadings = 48.0;
 constexpr double kPictures = 60.0;
 constexpr double kOperator = 34.0;  // between matrix, factor and product
+constexpr double kMore = 16.0;      // more of it where something is added to the product
 constexpr double kVector = 48.0;    // width of a column of values
 constexpr double kBeforePanel = 48.0;
 constexpr double kBetween = 28.0;
@@ -26,8 +29,9 @@ constexpr int kLeastCell = 3;
 constexpr int kMostCell = 28;
 constexpr int kMostPictureCell = 40;
 constexpr double kInnerHeight = 20.0;
-constexpr double kKeyHeight = 18.0;
-constexpr double kSaid = 62.0 + 14.0 + 20.0 + 10.0 + 66.0;  // height of sum, inner products and notes with their gaps
+constexpr double kKeyHeight = 20.0;
+constexpr double kSaid = 62.0 + 14.0 + 20.0 + 10.0;  // height of sum and inner products with their gaps
+constexpr double kLeastNotes = 66.0;
 constexpr double kAbovePanelText = 18.0;
 
 int cellIn(double room, std::int64_t count, int most = kMostCell) {
@@ -47,13 +51,19 @@ MatrixPage pageOf(std::int64_t outputs, std::int64_t cols, double room, std::int
   return {from, std::min(size, outputs - from), outputs};
 }
 
+double notesHeight(const BoardScene& scene, double width) {
+  const QStringList lines = brokenLines(matrixNotes(scene, MatrixFacts(scene)), Type::Note, width);
+  const double line = std::ceil(QFontMetricsF(font(Type::Note)).height()) + 2.0;  // as paintParagraph sets them
+  return std::max(kLeastNotes, static_cast<double>(lines.size()) * line);
+}
+
 /// Kernel, input and output in a row, as large as the panel allows.
 void placePictures(MatrixLayout& layout, const QRectF& panel, const BoardScene& scene) {
   const Board& board = *scene.board;
   const Shape in = board.layer.input.shape;
   const Shape out = outputShape(board.layer.params, in);
   const Pair kernel = board.layer.params.kernel;
-  const double said = kSaid + layout.key.height();
+  const double said = kSaid + layout.key.height() + notesHeight(scene, panel.width());
   const double height = std::min(panel.height() - said - kAbovePanelText, 0.5 * panel.height());
   const double kernelName = matrixHeadingWidth(MatrixHeading::Kernel, board);
   const double inputName = matrixHeadingWidth(matrixInputHeading(scene), board);
@@ -115,7 +125,8 @@ MatrixLayout layoutMatrix(const QRectF& area, const BoardScene& scene) {
   const QPointF corner(layout.left + kRowLabels, area.top() + kPictures + kColLabels);
   const double height = area.bottom() - kBottom - corner.y();
   const double leastPanel = std::max(kLeastPanel, kPanelShare * width);
-  const double across = width - leastPanel - kBeforePanel - kRowLabels - 2.0 * kVector - 2.0 * kOperator;
+  const double equals = !scene.forward && BoardPair(*scene.board).hasMore() ? kOperator + kMore : kOperator;
+  const double across = width - leastPanel - kBeforePanel - kRowLabels - 2.0 * kVector - kOperator - equals;
   const double room = scene.forward ? std::min(across, height) : height;
   layout.page = pageOf(out.h * out.w, out.w, room, focusedOutput(scene));
   if (layout.page.count == 0) return layout;
@@ -125,7 +136,7 @@ MatrixLayout layoutMatrix(const QRectF& area, const BoardScene& scene) {
   layout.drawn = layout.matrix.cellWidth > 0 && layout.matrix.cellHeight > 0;
   if (!layout.drawn) return layout;
   const double factorX = layout.matrix.rect().right() + kOperator;
-  const double productX = factorX + kVector + kOperator;
+  const double productX = factorX + kVector + equals;
   layout.factor = {{factorX, corner.y()}, static_cast<int>(kVector), cellIn(height, cols), cols, 1};
   layout.product = {{productX, corner.y()}, static_cast<int>(kVector), layout.matrix.cellHeight, rows, 1};
   const double panelX = productX + kVector + kBeforePanel;

@@ -56,7 +56,7 @@ struct MatrixLayout {
   BoardGrid output;
   QRectF sum;
   QRectF inner;  ///< the inner products
-  QRectF key;    ///< what is hatched; empty if nothing is
+  QRectF key;    ///< what is hatched; of no height if nothing is
   QRectF notes;
 
   /// Of the page's first row and column in the drawn matrix.

@@ -103,11 +103,11 @@ std::optional<BoardKey> hatchKey(const BoardShape& shape) {
   return std::nullopt;
 }
 
-double paintHatchKey(QPainter& painter, QPointF leftMiddle, const BoardKey& key, const Theme& theme) {
+void paintHatchKey(QPainter& painter, QPointF leftMiddle, const BoardKey& key, const Theme& theme) {
   const QPointF corner = leftMiddle - QPointF(0.0, std::ceil(kKeySide / 2.0));
   paintBoardKey(painter, corner, kKeySide, key.cell, theme);
   const QPointF baseline(leftMiddle.x() + kKeySide + kKeyToText, centredBaseline(leftMiddle.y(), Type::Note));
-  return kKeySide + kKeyToText + paintText(painter, baseline, key.text, Type::Note, theme.ink2);
+  paintText(painter, baseline, key.text, Type::Note, theme.ink2);
 }
 
 QString channelNote(const Board& board, const BoardPair& pair) {

@@ -30,6 +30,8 @@ struct BoardPair {
 
   /// How many channels are added to the shown one.
   std::int64_t others() const { return channels.used.empty() ? 0 : std::ssize(channels.used) - 1; }
+  /// The output is more than the shown channel's part of it.
+  bool hasMore() const { return others() > 0 || bias != 0.0; }
   BoardColors colorsOf(std::span<const double> outputs) const;
 };
 
@@ -48,8 +50,8 @@ BoardCell outputCell(const BoardShape& shape, PixelAt output);
 
 /// What is hatched in the output, in the words of Stamp and Gather; nothing if no pixel is.
 std::optional<BoardKey> hatchKey(const BoardShape& shape);
-/// The key in one row, from its left end and its middle; its width.
-double paintHatchKey(QPainter& painter, QPointF leftMiddle, const BoardKey& key, const Theme& theme);
+/// The key in one row, from its left end and its middle.
+void paintHatchKey(QPainter& painter, QPointF leftMiddle, const BoardKey& key, const Theme& theme);
 
 /// Which of several input channels is shown and what becomes of the others; empty where there is only one.
 QString channelNote(const Board& board, const BoardPair& pair);

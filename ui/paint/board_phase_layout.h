@@ -44,6 +44,7 @@ struct PhaseLayout {
   PhaseTable table;
   BoardGrid output;
   QRectF sum;
+  QRectF key;  ///< what is hatched; of no height if nothing is
   QRectF notes;
 };
 PhaseLayout layoutPhases(const QRectF& area, const Board& board);

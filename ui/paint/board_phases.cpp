@@ -18,7 +18,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr double kBeforeScale = 16.0;
-constexpr double kAfterKey = 20.0;
 constexpr double kInFlight = 0.8;  // opacity
 
 /// One call of paint.
@@ -184,11 +183,9 @@ class PhasesPainting {
   }
 
   void paintNotes() {
-    QRectF notes = m_layout.notes;
     if (const std::optional<BoardKey> key = hatchKey(m_facts.shape))
-      notes.setLeft(notes.left() + kAfterKey +
-                    paintHatchKey(m_painter, {notes.left(), notes.center().y()}, *key, m_theme));
-    paintTextIn(m_painter, notes, Qt::AlignLeft, phaseNotes(m_scene, m_facts), Type::Note, m_theme.ink2);
+      paintHatchKey(m_painter, {m_layout.key.left(), m_layout.key.center().y()}, *key, m_theme);
+    paintTextIn(m_painter, m_layout.notes, Qt::AlignLeft, phaseNotes(m_scene, m_facts), Type::Note, m_theme.ink2);
   }
 
   /// Over its tile, but no further up, down or aside than the parts of the picture: it is often larger than the tile.
