@@ -75,6 +75,7 @@ QWidget* MainWindow::buildTabs() {
   for (int i = 0; i < m_pages->count(); ++i) m_tabs->addTab(QString());
   m_tabs->setDrawBase(false);
   m_tabs->setExpanding(false);
+  m_tabs->setUsesScrollButtons(false);  // there is always room for four words
   m_undoButton = new QToolButton(bar);
   m_undoButton->setDefaultAction(m_commands->action(CommandId::Undo));
   m_undoButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

@@ -55,19 +55,19 @@ void Studio::close() {
 }
 
 ImageView& Studio::inputView() const {
-  return *m_window->findChild<ImageView*>(u"inputView"_s);
+  return *m_window->explorePage().findChild<ImageView*>(u"inputView"_s);
 }
 ImageView& Studio::outputView() const {
-  return *m_window->findChild<ImageView*>(u"outputView"_s);
+  return *m_window->explorePage().findChild<ImageView*>(u"outputView"_s);
 }
 FormulaBar& Studio::formula() const {
-  return *m_window->findChild<FormulaBar*>();
+  return *m_window->explorePage().findChild<FormulaBar*>();
 }
 CaptionStrip& Studio::caption() const {
-  return *m_window->findChild<CaptionStrip*>();
+  return *m_window->explorePage().findChild<CaptionStrip*>();
 }
 RulePlate& Studio::plate() const {
-  return *m_window->findChild<RulePlate*>();
+  return *m_window->explorePage().findChild<RulePlate*>();
 }
 QString Studio::status() const {
   return m_window->statusLine().text();

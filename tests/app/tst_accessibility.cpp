@@ -129,7 +129,7 @@ class TestAccessibility : public QObject {
     QVERIFY(at(m_studio->inputView()) > at(m_studio->track(Param::Weight)));
     QVERIFY(at(m_studio->outputView()) > at(m_studio->inputView()));
     QVERIFY(at(m_studio->formula()) > at(m_studio->outputView()));
-    const auto& maps = *m_studio->window().findChild<FeatureStrip*>();
+    const auto& maps = *m_studio->window().explorePage().findChild<FeatureStrip*>();
     QVERIFY(insideOf(maps) > at(m_studio->formula()));
     // Nothing that can be reached by the mouse alone.
     for (QWidget* stop : stops())

@@ -99,7 +99,7 @@ class TestBurst : public StudioTest {
 
  private:
   static QPoint centre(const SliderTrack& track, int value) { return track.handleCentre(value).toPoint(); }
-  static QWidget& maps(const Studio& studio) { return *studio.window().findChild<FeatureStrip*>(); }
+  static QWidget& maps(const Studio& studio) { return *studio.window().explorePage().findChild<FeatureStrip*>(); }
 
   /// Drags over the whole track and back until the value has changed that often; returns how often it did.
   int moveToAndFro(SliderTrack& track, int wanted) {

@@ -87,7 +87,7 @@ class TestCoverageView : public StudioTest {
   }
 
  private:
-  Chip& chip(const QString& name) const { return *m_studio->window().findChild<Chip*>(name); }
+  Chip& chip(const QString& name) const { return *m_studio->window().explorePage().findChild<Chip*>(name); }
 };
 
 QTEST_MAIN(TestCoverageView)

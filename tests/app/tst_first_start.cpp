@@ -35,7 +35,7 @@ class TestFirstStart : public StudioTest {
     QVERIFY2(texts.contains(u"3×464×700"_s), qPrintable(texts.join(u' ')));
     QVERIFY2(texts.contains(u"3×927×1399"_s), qPrintable(texts.join(u' ')));
     QCOMPARE(texts.count(u"2:1"_s), 2);
-    QCOMPARE(m_studio->window().findChild<Chip*>(u"mappingChip"_s)->text(), u"Levels 0..1"_s);
+    QCOMPARE(m_studio->window().explorePage().findChild<Chip*>(u"mappingChip"_s)->text(), u"Levels 0..1"_s);
     QVERIFY(m_studio->status().startsWith(u"exact"_s));
     QVERIFY2(m_studio->status().contains(u"checked 64 px"_s), qPrintable(m_studio->status()));
     QVERIFY(m_studio->window().windowTitle().contains(u"street.png"_s));
@@ -55,7 +55,8 @@ class TestFirstStart : public StudioTest {
     m_studio->inputView().setFrameRect(std::nullopt);
     QCOMPARE(differenceFromFrame(m_studio->inputView(), *m_studio->frame()->input), QString());
     QCOMPARE(differenceFromFrame(m_studio->outputView(), *m_studio->frame()->output, 140), QString());
-    for (const Navigator* navigator : m_studio->window().findChildren<Navigator*>()) QVERIFY(navigator->isVisible());
+    for (const Navigator* navigator : m_studio->window().explorePage().findChildren<Navigator*>())
+      QVERIFY(navigator->isVisible());
   }
 
   void frameInTheInputIsWhatTheOutputViewShows() {
@@ -101,7 +102,7 @@ class TestFirstStart : public StudioTest {
     QVERIFY(m_studio->settle());
     QVERIFY2(coverageChip().startsWith(u"Even, mesh ."_s), qPrintable(coverageChip()));
     QVERIFY2(greatestMeasured() > 0.1, qPrintable(QString::number(greatestMeasured())));
-    const auto* chip = m_studio->window().findChild<Chip*>(u"coverageChip"_s);
+    const auto* chip = m_studio->window().explorePage().findChild<Chip*>(u"coverageChip"_s);
     QVERIFY2(chip->accessibleDescription().contains(u"counts are even, the weights are not"_s),
              qPrintable(chip->accessibleDescription()));
   }
@@ -156,7 +157,8 @@ class TestFirstStart : public StudioTest {
     QVERIFY(!m_studio->caption().isVisible());
     QVERIFY(!m_studio->session().undoStack().canUndo());
     QCOMPARE(Studio::grab(m_studio->outputView()), shown);
-    for (const Navigator* navigator : m_studio->window().findChildren<Navigator*>()) QVERIFY(!navigator->isVisible());
+    for (const Navigator* navigator : m_studio->window().explorePage().findChildren<Navigator*>())
+      QVERIFY(!navigator->isVisible());
   }
 
   void lastStateThatIsInvalidNamesItsRule() {
@@ -170,7 +172,7 @@ class TestFirstStart : public StudioTest {
     QCOMPARE(int(m_studio->session().error()->rule), int(Rule::OutputPaddingTooLarge));
     QVERIFY(!m_studio->inputView().valueText({300, 400}).isEmpty());  // the input is there, the output is not
     QCOMPARE(titleTexts().count(u"2:1"_s), 2);
-    QVERIFY(!m_studio->window().findChild<Chip*>(u"mappingChip"_s)->isVisible());
+    QVERIFY(!m_studio->window().explorePage().findChild<Chip*>(u"mappingChip"_s)->isVisible());
     m_studio->track(Param::OutputPadding).setFocus(Qt::TabFocusReason);
     m_studio->key(Qt::Key_Home);
     QVERIFY(m_studio->settle());
@@ -192,7 +194,7 @@ class TestFirstStart : public StudioTest {
   void aMapIsSeenLargeAndBackAgain() {
     m_studio->open();
     QVERIFY(m_studio->settle());
-    auto* strip = m_studio->window().findChild<FeatureStrip*>();
+    auto* strip = m_studio->window().explorePage().findChild<FeatureStrip*>();
     for (const std::vector<int>& shown : {std::vector<int>{1}, std::vector<int>{0, 1, 2}}) {
       Q_EMIT strip->enlargeRequested(1);
       QVERIFY(m_studio->settle());
@@ -201,7 +203,7 @@ class TestFirstStart : public StudioTest {
   }
 
  private:
-  QString coverageChip() const { return m_studio->window().findChild<Chip*>(u"coverageChip"_s)->text(); }
+  QString coverageChip() const { return m_studio->window().explorePage().findChild<Chip*>(u"coverageChip"_s)->text(); }
 
   double greatestMeasured() const {
     const auto numbers = m_studio->frame()->checkerboard;
@@ -213,7 +215,7 @@ class TestFirstStart : public StudioTest {
 
   QStringList titleTexts() const {
     QStringList texts;
-    for (const ViewTitle* title : m_studio->window().findChildren<ViewTitle*>()) {
+    for (const ViewTitle* title : m_studio->window().explorePage().findChildren<ViewTitle*>()) {
       for (const QLabel* label : title->findChildren<QLabel*>()) texts << label->text();
     }
     return texts;

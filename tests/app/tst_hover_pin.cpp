@@ -106,7 +106,7 @@ class TestHoverPin : public StudioTest {
     const QPoint at = cellCentre(m_studio->outputView(), {640, 860});
     const QImage before = Studio::grab(m_studio->inputView());
     m_studio->moveTo(m_studio->outputView(), at);
-    const auto plates = m_studio->window().findChildren<ReadoutPlate*>();
+    const auto plates = m_studio->window().explorePage().findChildren<ReadoutPlate*>();
     QCOMPARE(plates.size(), 2);
     for (const ReadoutPlate* plate : plates) QVERIFY(plate->isVisible());
     QVERIFY2(m_studio->window().statusLine().readoutText().contains(u"out 640, 860   R "_s),
@@ -175,7 +175,7 @@ class TestHoverPin : public StudioTest {
   }
 
   void aClickOnAMapPinsInItsChannel() {
-    auto* area = m_studio->window().findChild<MapArea*>();
+    auto* area = m_studio->window().explorePage().findChild<MapArea*>();
     const QRect map = area->layoutOfMaps().mapRect(1);
     m_studio->click(*area, map.center());
     QCOMPARE(m_studio->state().display.channel, 1);

@@ -231,7 +231,7 @@ class TestInvalid : public QObject {
     return kCases[index];
   }
 
-  QWidget& maps() const { return *m_studio->window().findChild<FeatureStrip*>(); }
+  QWidget& maps() const { return *m_studio->window().explorePage().findChild<FeatureStrip*>(); }
 
   void prepare(const Case& test) const {
     if (QLatin1StringView(test.sample) != "street"_L1) m_studio->window().openSample(QLatin1StringView(test.sample));

@@ -22,12 +22,12 @@ class TestMicroGrid : public StudioTest {
     const QImage picture = Studio::grab(m_studio->outputView());
     m_studio->key(Qt::Key_G);
     QVERIFY(m_studio->settle());
-    QVERIFY(m_studio->window().findChild<MicroBar*>()->isVisible());
+    QVERIFY(m_studio->window().explorePage().findChild<MicroBar*>()->isVisible());
     QCOMPARE(m_studio->frame()->outputShape, (Shape{1, 3, 7, 7}));
     QCOMPARE(m_studio->params(), before.params);
     m_studio->key(Qt::Key_G);
     QVERIFY(m_studio->settle());
-    QVERIFY(!m_studio->window().findChild<MicroBar*>()->isVisible());
+    QVERIFY(!m_studio->window().explorePage().findChild<MicroBar*>()->isVisible());
     QVERIFY(m_studio->state().view == before.view && m_studio->state().pin == before.pin);
     m_studio->caption().show();  // it left with the first change
     QCOMPARE(Studio::grab(m_studio->outputView()), picture);
@@ -83,7 +83,7 @@ class TestMicroGrid : public StudioTest {
     MicroGrid micro = m_studio->state().micro;
     micro.wholeNumbers = false;
     micro.source = MicroGrid::Source::Crop;
-    Q_EMIT m_studio->window().findChild<MicroBar*>()->gridEdited(micro);
+    Q_EMIT m_studio->window().explorePage().findChild<MicroBar*>()->gridEdited(micro);
     QVERIFY(m_studio->settle());
     QCOMPARE(m_studio->frame()->weight->at(0, 0, 0, 0), 0.25F);
     // The crop holds the pixel that was pinned: its value is that of the photograph, (601, 801).
@@ -109,7 +109,7 @@ class TestMicroGrid : public StudioTest {
   void theChipNamesTheColoursOfNumbers() {
     m_studio->key(Qt::Key_G);
     QVERIFY(m_studio->settle());
-    QCOMPARE(m_studio->window().findChild<Chip*>(u"mappingChip"_s)->text(), u"0..64"_s);
+    QCOMPARE(m_studio->window().explorePage().findChild<Chip*>(u"mappingChip"_s)->text(), u"0..64"_s);
   }
 };
 

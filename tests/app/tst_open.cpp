@@ -255,7 +255,7 @@ class TestOpen : public QObject {
     const Mapping& mapping = m_studio->frame()->mapping;
     QCOMPARE(int(mapping.kind), int(MappingKind::Signed));
     QCOMPARE(int(mapping.colors), int(Colors::ZeroCentered));
-    QVERIFY(m_studio->window().findChild<Chip*>(u"mappingChip"_s)->text().startsWith(u"Zero-centred"_s));
+    QVERIFY(m_studio->window().explorePage().findChild<Chip*>(u"mappingChip"_s)->text().startsWith(u"Zero-centred"_s));
   }
 
   void valuesThatAreNotFiniteAreShownAndCounted() {
@@ -340,7 +340,7 @@ class TestOpen : public QObject {
 
   QStringList titleTexts() const {
     QStringList texts;
-    for (const ViewTitle* title : m_studio->window().findChildren<ViewTitle*>()) {
+    for (const ViewTitle* title : m_studio->window().explorePage().findChildren<ViewTitle*>()) {
       for (const QLabel* label : title->findChildren<QLabel*>()) texts << label->text();
     }
     return texts;

@@ -122,7 +122,7 @@ class TestReductionView : public StudioTest {
     m_studio->session().setView({232.0, 350.0, zoom});
     QVERIFY(m_studio->settle());
   }
-  Chip& chip() const { return *m_studio->window().findChild<Chip*>(u"reductionChip"_s); }
+  Chip& chip() const { return *m_studio->window().explorePage().findChild<Chip*>(u"reductionChip"_s); }
 };
 
 QTEST_MAIN(TestReductionView)

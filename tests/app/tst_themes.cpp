@@ -121,8 +121,8 @@ class TestThemes : public QObject {
     m_studio->open(size);
     QVERIFY(m_studio->settle());
     const auto topOf = [this](const QWidget& widget) { return widget.mapTo(&m_studio->window(), QPoint()).y(); };
-    const auto& maps = *m_studio->window().findChild<FeatureStrip*>();
-    const auto& title = *m_studio->window().findChild<ViewTitle*>();
+    const auto& maps = *m_studio->window().explorePage().findChild<FeatureStrip*>();
+    const auto& title = *m_studio->window().explorePage().findChild<ViewTitle*>();
     QCOMPARE(m_studio->window().size(), size);
     QCOMPARE(m_studio->window().panel().width(), panel + 1);
     // A row and its separator count together: 28 and 32, the pictures, the formula, the band, 24.
