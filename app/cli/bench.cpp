@@ -25,8 +25,8 @@ void print(const BenchSettings& settings, const RunLimits& limits, const BenchRe
     json.add("version", CONVT_VERSION).add("threads", settings.threads).add("target", simdTarget());
     json.add("repeat", settings.repeat).add("idle_sleep_milliseconds", settings.idle);
     json.add("last_cache_bytes", cacheSizes().last);
-    json.add("limits_start", limitsJson(limits.start())).add("limits_end", limitsJson(limits.end()));
-    json.add("limits", limitsJson(limits.inRounds()));
+    json.add("machine", limitsJson(limits.inRounds()));
+    json.add("machine_start", limitsJson(limits.start())).add("machine_end", limitsJson(limits.end()));
     std::fputs((json.text().substr(0, json.text().size() - 1) + ',' + report.json.text().substr(1) + '\n').c_str(),
                stdout);
     return;

@@ -126,7 +126,7 @@ std::map<QString, Look> looksOf(const QJsonArray& peers, const Theme& t) {
 std::map<QString, Look> allLooks(const QJsonArray& rows, const Theme& theme) {
   QJsonArray ran;
   for (const QJsonValue& row : rows) {
-    for (const QJsonValue& peer : row["peers"_L1].toArray()) {
+    for (const QJsonValue& peer : row["peer_runs"_L1].toArray()) {
       const auto known = [&](const QJsonValue& other) { return other["program"_L1] == peer["program"_L1]; };
       if (peer["ran"_L1].toBool() && std::none_of(ran.begin(), ran.end(), known)) ran.append(peer);
     }
@@ -156,7 +156,7 @@ bool plotCompare(const QJsonArray& rows, const Theme& theme, const QString& file
   double low = 0.8;
   double high = 10.0;
   for (const QJsonValue& row : rows) {
-    for (const QJsonValue& peer : row["peers"_L1].toArray()) {
+    for (const QJsonValue& peer : row["peer_runs"_L1].toArray()) {
       const double ratio = peer["ratio"_L1].toDouble();
       if (ratio <= 0.0) continue;
       low = std::min(low, ratio * 0.8);
@@ -183,7 +183,7 @@ bool plotCompare(const QJsonArray& rows, const Theme& theme, const QString& file
       const double from = std::min(axis.at(1.0), axis.at(best));
       canvas.painter.fillRect(QRectF(from, y - 6.0, std::abs(axis.at(best) - axis.at(1.0)), 12.0), theme.hover);
     }
-    for (const QJsonValue& peer : row["peers"_L1].toArray()) {
+    for (const QJsonValue& peer : row["peer_runs"_L1].toArray()) {
       const auto look = looks.find(peer["program"_L1].toString());
       if (!peer["ran"_L1].toBool() || peer["wrong"_L1].toBool() || look == looks.end()) continue;
       canvas.dot({axis.at(peer["ratio"_L1].toDouble()), y}, look->second.color, look->second.hollow);
@@ -220,7 +220,7 @@ void panel(Canvas& canvas, const QRectF& place, const QJsonObject& curve) {
     const double ns = point["nanoseconds_per_pixel"_L1].toDouble();
     if (ns <= 0.0) continue;
     measured.push_back({at, ns});
-    bound.push_back({at, ns * point["share"_L1].toDouble()});
+    bound.push_back({at, ns * point["share_of_bound"_L1].toDouble()});
   }
   if (measured.size() < 2) return;
   double low = measured.front().y;
@@ -261,8 +261,8 @@ void threadsPanel(Canvas& canvas, const QRectF& place, const std::vector<QJsonOb
   double top = place.top() + 28.0;
   for (const QJsonObject& curve : curves) {
     const QJsonArray points = curve["points"_L1].toArray();
-    const double one = points.first()["milliseconds"_L1].toDouble();
-    const double speed = one / points.last()["milliseconds"_L1].toDouble();
+    const double one = points.first()["median_ms"_L1].toDouble();
+    const double speed = one / points.last()["median_ms"_L1].toDouble();
     const QString threads = tickText(points.last()["at"_L1].toDouble()) + u" threads: "_s;
     canvas.text({left - 6.0, top + row / 2.0 + 4.0}, points.first()["name"_L1].toString(), Type::Small, theme.ink,
                 Qt::AlignRight);
@@ -314,12 +314,12 @@ int main(int argc, char** argv) {
   }
   loadFonts();
   const QJsonObject json = QJsonDocument::fromJson(file.readAll()).object();
-  const bool compares = json.contains("compare"_L1);
+  const bool compares = json["workloads"_L1][0].toObject().contains("peer_runs"_L1);
   if (!compares && !json.contains("curves"_L1)) {
     std::fputs("plot_bench: this is no result of convt bench --compare or --scaling\n", stderr);
     return 2;
   }
-  const bool saved = compares ? plotCompare(json["compare"_L1].toArray(), theme, arguments[1])
+  const bool saved = compares ? plotCompare(json["workloads"_L1].toArray(), theme, arguments[1])
                               : plotScaling(json["curves"_L1].toArray(), theme, arguments[1]);
   if (!saved) std::fprintf(stderr, "plot_bench: %s cannot be written\n", qPrintable(arguments[1]));
   return saved ? 0 : 1;

@@ -19,16 +19,17 @@ int pixelsOf(const QImage& image, const QColor& color) {
   return count;
 }
 
-const QByteArray kCompared = R"({"compare":[{"name":"W1","layer":"3->3","milliseconds":1,"best_nchw_ratio":20,"peers":[
-  {"program":"a","ran":true,"remark":"A 1","layout":"nchw","milliseconds":20,"ratio":20,"wrong":false},
+const QByteArray kCompared =
+    R"({"workloads":[{"name":"W1","layer":"3->3","median_ms":1,"best_nchw_ratio":20,"peer_runs":[
+  {"program":"a","ran":true,"remark":"A 1","layout":"nchw","median_ms":20,"ratio":20,"wrong":false},
   {"program":"b","ran":false,"remark":"absent: it is not here"},
-  {"program":"c","ran":true,"remark":"C 1","layout":"nchw","milliseconds":90,"ratio":90,"wrong":true}]}]})";
+  {"program":"c","ran":true,"remark":"C 1","layout":"nchw","median_ms":90,"ratio":90,"wrong":true}]}]})";
 
 const QByteArray kScaled = R"({"curves":[{"name":"area","unit":"megapixels of the output","points":[
-  {"name":"","at":1,"nanoseconds_per_pixel":2,"share":0.5,"milliseconds":2},
-  {"name":"","at":10,"nanoseconds_per_pixel":3,"share":0.5,"milliseconds":30}]},
-  {"name":"threads, W2","unit":"threads","points":[{"name":"W2","at":1,"milliseconds":2},
-  {"name":"W2","at":2,"milliseconds":1}]}]})";
+  {"name":"","at":1,"nanoseconds_per_pixel":2,"share_of_bound":0.5,"median_ms":2},
+  {"name":"","at":10,"nanoseconds_per_pixel":3,"share_of_bound":0.5,"median_ms":30}]},
+  {"name":"threads, W2","unit":"threads","points":[{"name":"W2","at":1,"median_ms":2},
+  {"name":"W2","at":2,"median_ms":1}]}]})";
 
 }  // namespace
 

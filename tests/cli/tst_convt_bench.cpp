@@ -74,17 +74,17 @@ void TestConvtBench::jsonHoldsTheFigures() {
   const QJsonObject json =
       jsonOf(run({u"bench"_s, u"W1"_s, u"W2"_s, u"--repeat"_s, u"2"_s, u"--threads"_s, u"1"_s, u"--json"_s}));
   QCOMPARE(json["threads"_L1].toInt(), 1);
-  for (const auto name : {"limits_start"_L1, "limits"_L1, "limits_end"_L1}) {
+  for (const auto name : {"machine_start"_L1, "machine"_L1, "machine_end"_L1}) {
     QVERIFY(json[name]["gflops"_L1].toDouble() > 0.0);
     QVERIFY(json[name]["memory"_L1]["streamed_copy"_L1].toDouble() > 0.0);
   }
-  QCOMPARE(json["layers"_L1].toArray().size(), 2);
-  const QJsonObject w1 = json["layers"_L1][0].toObject();
+  QCOMPARE(json["workloads"_L1].toArray().size(), 2);
+  const QJsonObject w1 = json["workloads"_L1][0].toObject();
   QCOMPARE(w1["name"_L1].toString(), u"W1"_s);
-  const double milliseconds = w1["milliseconds"_L1].toDouble();
+  const double milliseconds = w1["median_ms"_L1].toDouble();
   QVERIFY(milliseconds > 0.0);
-  QVERIFY(w1["idle_milliseconds"_L1].toDouble() > 0.0);
-  QVERIFY(near(w1["share"_L1].toDouble(), w1["bound_milliseconds"_L1].toDouble() / milliseconds));
+  QVERIFY(w1["after_idle_ms"_L1].toDouble() > 0.0);
+  QVERIFY(near(w1["share_of_bound"_L1].toDouble(), w1["bound_ms"_L1].toDouble() / milliseconds));
   QVERIFY(near(w1["gflops"_L1].toDouble(), 2.0 * 9 * 4 * 464 * 700 / milliseconds * 1e-6));
   QVERIFY(w1["error"_L1].toDouble() < 2e-6);
   QCOMPARE(w1["wrong"_L1].toBool(true), false);
@@ -92,21 +92,21 @@ void TestConvtBench::jsonHoldsTheFigures() {
 
 void TestConvtBench::idleCanBeLeftOut() {
   const QJsonObject json = jsonOf(run({u"bench"_s, u"W1"_s, u"--repeat"_s, u"1"_s, u"--idle"_s, u"0"_s, u"--json"_s}));
-  const QJsonObject w1 = json["layers"_L1][0].toObject();
-  QVERIFY(w1["milliseconds"_L1].toDouble() > 0.0);
-  QVERIFY(!w1.contains("idle_milliseconds"_L1));
+  const QJsonObject w1 = json["workloads"_L1][0].toObject();
+  QVERIFY(w1["median_ms"_L1].toDouble() > 0.0);
+  QVERIFY(!w1.contains("after_idle_ms"_L1));
 }
 
 void TestConvtBench::randomLayersAreSummed() {
   const QStringList arguments{u"bench"_s, u"--random"_s, u"3"_s, u"--seed"_s,
                               u"5"_s,     u"--repeat"_s, u"1"_s, u"--json"_s};
   const QJsonObject json = jsonOf(run(arguments));
-  const QJsonArray layers = json["layers"_L1].toArray();
+  const QJsonArray layers = json["workloads"_L1].toArray();
   QCOMPARE(layers.size(), 3);
   int counted = 0;
   for (const QJsonValue& kind : json["random"_L1].toArray()) counted += kind["layers"_L1].toInt();
   QCOMPARE(counted, 3);
-  const QJsonArray again = jsonOf(run(arguments))["layers"_L1].toArray();
+  const QJsonArray again = jsonOf(run(arguments))["workloads"_L1].toArray();
   for (int i = 0; i < 3; ++i) QCOMPARE(again[i]["layer"_L1].toString(), layers[i]["layer"_L1].toString());
 }
 
@@ -115,7 +115,7 @@ void TestConvtBench::forcedScheduleIsSaid() {
                            u"definition"_s, u"--target"_s, u"scalar"_s,   u"--json"_s};
   const QJsonObject json = jsonOf(run(forced));
   QCOMPARE(json["target"_L1].toString(), u"scalar"_s);
-  QCOMPARE(json["layers"_L1][0]["path"_L1].toString(), u"definition"_s);
+  QCOMPARE(json["workloads"_L1][0]["path"_L1].toString(), u"definition"_s);
 }
 
 void TestConvtBench::choicesAreListed() {
@@ -136,7 +136,7 @@ void TestConvtBench::workloadsAreNamedEitherWay() {
   const QStringList rest{u"--repeat"_s, u"1"_s, u"--idle"_s, u"0"_s, u"--threads"_s, u"1"_s, u"--json"_s};
   const auto names = [&](const QStringList& workloads) {
     QStringList found;
-    for (const QJsonValue layer : jsonOf(run(QStringList{u"bench"_s} + workloads + rest))["layers"_L1].toArray())
+    for (const QJsonValue layer : jsonOf(run(QStringList{u"bench"_s} + workloads + rest))["workloads"_L1].toArray())
       found += layer["name"_L1].toString();
     return found;
   };
@@ -182,15 +182,16 @@ void TestConvtBench::mistakesAreOneSentence() {
 void TestConvtBench::peersTakeTurns() {
   QVERIFY(QDir(m_folder->path()).mkpath(u"peers"_s));
   QVERIFY(QFile::link(QStringLiteral(CONVT_PEER_LOOP), path(u"peers/loop"_s)));
-  const QJsonObject row = jsonOf(compare({u"--json"_s}))["compare"_L1][0].toObject();
+  const QJsonObject row = jsonOf(compare({u"--json"_s}))["workloads"_L1][0].toObject();
   QCOMPARE(row["name"_L1].toString(), u"W1"_s);
-  const QJsonObject peer = row["peers"_L1][0].toObject();
+  const QJsonObject peer = row["peer_runs"_L1][0].toObject();
   QCOMPARE(peer["program"_L1].toString(), u"loop"_s);
   QCOMPARE(peer["remark"_L1].toString(), u"plain C++ loop with oneTBB"_s);
   QCOMPARE(peer["layout"_L1].toString(), u"scale"_s);
-  QVERIFY(peer["milliseconds"_L1].toDouble() > 0.0);
+  QVERIFY(peer["median_ms"_L1].toDouble() > 0.0);
+  QCOMPARE(row["peers"_L1]["loop"_L1].toDouble(), peer["median_ms"_L1].toDouble());
   QVERIFY2(peer["difference"_L1].toDouble(1.0) < 2e-6, qPrintable(QString::number(peer["difference"_L1].toDouble())));
-  QVERIFY(near(peer["ratio"_L1].toDouble(), peer["milliseconds"_L1].toDouble() / row["milliseconds"_L1].toDouble()));
+  QVERIFY(near(peer["ratio"_L1].toDouble(), peer["median_ms"_L1].toDouble() / row["median_ms"_L1].toDouble()));
 }
 
 /// Programs that cannot, end, lie and fall out of the protocol: each is said, none ends the comparison.
@@ -207,7 +208,7 @@ void TestConvtBench::wrongPeersAreSaid() {
   putPeer(u"unsupported"_s, "#!/bin/sh\nread -r line\necho \"unsupported by $line\"\n");
   const Ended ended = compare({u"--json"_s});
   QCOMPARE(ended.code, 0);
-  const QJsonArray peers = jsonOf(ended)["compare"_L1][0]["peers"_L1].toArray();
+  const QJsonArray peers = jsonOf(ended)["workloads"_L1][0]["peer_runs"_L1].toArray();
   QCOMPARE(peers.size(), 8);
   const QStringList expected{
       u"absent: it is not here"_s,
@@ -237,9 +238,9 @@ void TestConvtBench::wrongPeersAreNoMeasure() {
   const Ended table = compare();
   QCOMPARE(table.code, 0);
   QVERIFY2(table.out.contains(QRegularExpression(u"\nW1 +[0-9.]+ +WRONG +- +-\n"_s)), qPrintable(table.out));
-  const QJsonObject row = jsonOf(compare({u"--json"_s}))["compare"_L1][0].toObject();
-  QCOMPARE(row["peers"_L1][0]["difference"_L1].toDouble(), 1.0);
-  QCOMPARE(row["peers"_L1][0]["wrong"_L1].toBool(), true);
+  const QJsonObject row = jsonOf(compare({u"--json"_s}))["workloads"_L1][0].toObject();
+  QCOMPARE(row["peer_runs"_L1][0]["difference"_L1].toDouble(), 1.0);
+  QCOMPARE(row["peer_runs"_L1][0]["wrong"_L1].toBool(), true);
   QCOMPARE(row["best_nchw_ratio"_L1].toDouble(), 0.0);
 }
 

@@ -189,19 +189,21 @@ const char* wordOf(Peer::Kind kind) {
 
 JsonObject rowJson(const Row& row, const Peers& peers, const MachineLimits& limits) {
   JsonObject json = figuresJson(row.ours, limits);
+  JsonObject times;
   std::vector<JsonObject> list;
   for (std::size_t i = 0; i < peers.size(); ++i) {
     const PeerFigures& peer = row.peers[i];
     JsonObject one;
     one.add("program", peers[i]->shortName()).add("ran", peer.ran).add("remark", peer.remark);
     if (peer.ran) {
-      one.add("layout", wordOf(peer.kind)).add("milliseconds", peer.time.median);
-      one.add("deviation", peer.time.deviation).add("difference", peer.difference);
+      times.add(peers[i]->shortName(), peer.time.median);
+      one.add("layout", wordOf(peer.kind)).add("median_ms", peer.time.median);
+      one.add("mad_ms", peer.time.deviation).add("difference", peer.difference);
       one.add("wrong", peer.difference > kWrong).add("ratio", peer.time.median / row.ours.hot.median);
     }
     list.push_back(one);
   }
-  json.add("peers", list).add("best_nchw_ratio", bestOf(row, false) / row.ours.hot.median);
+  json.add("peers", times).add("peer_runs", list).add("best_nchw_ratio", bestOf(row, false) / row.ours.hot.median);
   return json.add("best_any_ratio", bestOf(row, true) / row.ours.hot.median);
 }
 
@@ -233,7 +235,7 @@ Result<BenchReport> benchCompare(const BenchSettings& settings, RunLimits& limit
   }
   BenchReport report;
   report.text = tableText(rows, *peers) + '\n' + peersText(rows, *peers) + '\n' + figuresText(ours, measured);
-  report.json.add("compare", json);
+  report.json.add("workloads", json);
   report.failure = wrongLayers(ours);
   return report;
 }

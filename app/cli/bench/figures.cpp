@@ -121,10 +121,10 @@ JsonObject figuresJson(const LayerFigures& f, const MachineLimits& limits) {
   const LayerBound bound = boundOf(f, limits);
   JsonObject json;
   json.add("name", f.workload.name).add("layer", f.workload.text());
-  json.add("milliseconds", f.hot.median).add("deviation", f.hot.deviation);
-  if (f.idle.median > 0.0) json.add("idle_milliseconds", f.idle.median).add("idle_deviation", f.idle.deviation);
-  json.add("gflops", gflopsOf(f)).add("bound_milliseconds", bound.milliseconds).add("bound_by", nameOf(bound.by));
-  json.add("share", shareOf(f, limits)).add("path", f.path).add("schedule", f.schedule);
+  json.add("median_ms", f.hot.median).add("mad_ms", f.hot.deviation);
+  if (f.idle.median > 0.0) json.add("after_idle_ms", f.idle.median).add("after_idle_mad_ms", f.idle.deviation);
+  json.add("gflops", gflopsOf(f)).add("bound_ms", bound.milliseconds).add("bound_by", nameOf(bound.by));
+  json.add("share_of_bound", shareOf(f, limits)).add("path", f.path).add("schedule", f.schedule);
   return json.add("error", f.error).add("wrong", f.error > kWrong);
 }
 

@@ -117,7 +117,7 @@ Result<BenchReport> benchLayers(const BenchSettings& settings, RunLimits& limits
   if (!layers->skipped.empty()) report.text += "\nThe forced schedule does not compute " + layers->skipped + ".\n";
   std::vector<JsonObject> rows;
   for (const LayerFigures& f : figures) rows.push_back(figuresJson(f, measured));
-  report.json.add("layers", rows).add("skipped", layers->skipped);
+  report.json.add("workloads", rows).add("skipped", layers->skipped);
   if (settings.random > 0) {
     std::vector<LayerFigures> random;
     std::copy_if(figures.begin(), figures.end(), std::back_inserter(random),
