@@ -231,9 +231,10 @@ void ChannelsPage::showWiring() {
 }
 
 void ChannelsPage::takeFrame(std::shared_ptr<const Frame> frame) {
-  if (frame->state < m_inputState || !frame->output) return;  // of an input that was replaced, or the input's alone
+  // Another page's, of an input that was replaced, or the input's alone.
+  if (!isVisible() || frame->state < m_inputState || !frame->output) return;
   m_frame = std::move(frame);
-  if (isVisible()) showFrame();
+  showFrame();
 }
 
 void ChannelsPage::showFrame() {

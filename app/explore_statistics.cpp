@@ -19,6 +19,7 @@ void ExplorePage::openStatistics() {
 }
 
 void ExplorePage::toggleStatistics() {
+  if (!isVisible()) return;  // they are of this page
   if (!m_frame || m_frame->statistics || !m_session.input() || m_session.error()) return;
   if (m_stopped) {
     m_stopped.reset();

@@ -179,9 +179,17 @@ void MainWindow::connectCommands() {
   c.onTriggered(CommandId::Paste, [this] { take(*QApplication::clipboard()->mimeData()); });
   c.onTriggered(CommandId::SavePicture, [this] { save(false); });
   c.onTriggered(CommandId::SaveTensor, [this] { save(true); });
-  c.onTriggered(CommandId::CopyPicture, [this] { m_explore->copyPicture(); });
-  c.onTriggered(CommandId::CopyPixelText, [this] { m_explore->thisPixel().copyText(); });
-  c.onTriggered(CommandId::CopyPixelPython, [this] { m_explore->thisPixel().copyPython(); });
+  // What is copied and counted is seen in Explore: another page's keys bring it first.
+  const auto inExplore = [this](const std::function<void()>& run) {
+    return [this, run] {
+      if (m_pages->currentWidget() == m_explore) return run();
+      m_tabs->setCurrentIndex(static_cast<int>(Tab::Explore));
+    };
+  };
+  c.onTriggered(CommandId::CopyPicture, inExplore([this] { m_explore->copyPicture(); }));
+  c.onTriggered(CommandId::CopyPixelText, inExplore([this] { m_explore->thisPixel().copyText(); }));
+  c.onTriggered(CommandId::CopyPixelPython, inExplore([this] { m_explore->thisPixel().copyPython(); }));
+  c.onTriggered(CommandId::Statistics, inExplore([this] { m_explore->openStatistics(); }));
   c.onTriggered(CommandId::Quit, [this] { close(); });
   c.onTriggered(CommandId::Undo, [this] { m_session.undoStack().undo(); });
   c.onTriggered(CommandId::Redo, [this] { m_session.undoStack().redo(); });
@@ -216,7 +224,6 @@ void MainWindow::connectViewCommands() {
   }
   c.onTriggered(CommandId::Coverage, [this] { m_explore->cycleCoverage(); });
   c.onTriggered(CommandId::CoverageDetails, [this] { m_explore->openCoverage(); });
-  c.onTriggered(CommandId::Statistics, [this] { m_explore->openStatistics(); });
   c.onTriggered(CommandId::StopStatistics, [this] { m_explore->toggleStatistics(); });
   c.onTriggered(CommandId::Micro, [this] { m_explore->toggleMicro(); });
   c.onTriggered(CommandId::SmallerGrid, [this] { m_explore->resizeMicro(-1); });

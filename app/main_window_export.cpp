@@ -38,8 +38,7 @@ void MainWindow::connectExport() {
 
 /// Asks for a file. The kind that is chosen in the dialog decides the depth of a picture.
 void MainWindow::save(bool asTensor) {
-  const std::shared_ptr<const Frame> frame = m_frame;
-  if (!m_session.input() || m_session.error() || !frame || !frame->output) return;
+  if (!m_session.input() || m_session.error() || !m_frame || !m_frame->output) return;
   if (m_export->running()) return m_status->setSentence(tr("The last export is still being written."));
   const QString deep = tr("Pictures of 16 bits (*.png *.tif)");
   const QString values = tr("Values as they are (*.tif)");
@@ -52,7 +51,8 @@ void MainWindow::save(bool asTensor) {
                                                     (asTensor ? tensors : pictures).join(u";;"_s), &kind);
   if (path.isEmpty()) return;
   // What is saved is what is shown: the channels and colours of the frame belong to its own layer.
-  if (m_session.error() || !(frame->params == m_session.state().params) ||
+  const std::shared_ptr<const Frame> frame = m_frame;  // a dialog takes its time: what is shown now
+  if (m_session.error() || !frame || !(frame->params == m_session.state().params) ||
       !(frame->inputShape == m_session.input()->input.shape))
     return m_status->setSentence(tr("The picture is not computed yet; nothing was saved."));
   ExportRequest request{m_session.input(), m_session.state(), path, frame->output->channels, frame->mapping, {}};

@@ -30,6 +30,7 @@ void MainWindow::showTab() {
   if (m_pages->currentIndex() == index) return;
   const bool focused = m_pages->currentWidget()->isAncestorOf(focusWidget());
   m_status->setReadout({});
+  m_status->setStatisticsShown(m_pages->widget(index) == m_explore);
   m_pages->setCurrentIndex(index);
   // Keys go on working where they were used: in the picture.
   if (!focused) return;

@@ -40,6 +40,7 @@ void MechanismPage::build() {
   m_grid->setEmbedded(true);
   m_channel = new FlatCombo(this);
   m_badge = new QLabel(this);
+  m_badge->setObjectName(QStringLiteral("badge"));
   m_view = new MechanismView(this);
   m_plate = new RulePlate(m_view);
   m_plate->hide();

@@ -102,6 +102,11 @@ void MechanismPage::showBoard() {
   QString refusal = m_session.error() ? QString() : boardRefusal(state.params, input);
   if (refusal.isEmpty()) refusal = m_failure;
   m_view->setSentence(refusal);
+  if (!refusal.isEmpty()) {
+    m_player->stop();
+    m_board.reset();
+    m_view->setBoard(nullptr, state.micro.wholeNumbers);
+  }
   if (refusal.isEmpty() && m_frame && boardRefusal(m_frame->params, m_frame->inputShape).isEmpty()) {
     m_board = boardOf(state, *m_frame, m_session.picture()->input.shape);
     m_view->setBoard(m_board, state.micro.wholeNumbers);
@@ -189,7 +194,11 @@ void MechanismPage::dragEdge(CropEdge edge, double position, EditPhase phase) {
   const LayerParams start = *m_dragStart;
   if (phase != EditPhase::Drag) m_dragStart.reset();
   const Shape& input = m_session.input()->input.shape;
-  if (check(start, input)) return;
+  if (!works() || check(start, input)) {
+    // The picture went from under the edge: nothing changes, and the drag is over.
+    if (phase != EditPhase::Drag) Q_EMIT paramsDragged(m_session.state().params, Param::Padding, phase);
+    return;
+  }
   const LayerParams params = withEdgeAt(start, input, m_session.state().display.linked, edge, std::llround(position));
   const bool padding = params.padding != start.padding;
   Q_EMIT paramsDragged(params, padding ? Param::Padding : Param::OutputPadding, phase);

@@ -107,9 +107,15 @@ QString StatusLine::text() const {
 
 QString StatusLine::progress() const {
   // Frames of a walk that is over soon have seen nothing of it yet.
-  const bool waiting =
-      m_valid && m_frame && !m_frame->statistics && (m_frame->settled || m_frame->statisticsShare > 0.0);
+  const bool waiting = m_statisticsShown && m_valid && m_frame && !m_frame->statistics &&
+                       (m_frame->settled || m_frame->statisticsShare > 0.0);
   return waiting ? progressText(statisticsOf(*m_frame)) : QString();
+}
+
+void StatusLine::setStatisticsShown(bool shown) {
+  if (shown == m_statisticsShown) return;
+  m_statisticsShown = shown;
+  showProgress();
 }
 
 void StatusLine::showProgress() {

@@ -30,6 +30,8 @@ class StatusLine : public QWidget {
   void showOutput(const Shape& output, bool valid);
   /// "new draw (kernel 3 to 4)"; empty: none.
   void setNote(const QString& note);
+  /// False on pages that order no statistics: their frames have none, and nobody stopped them.
+  void setStatisticsShown(bool shown);
   /// A sentence that stays until the next one or until something is edited; empty: none.
   void setSentence(const QString& sentence);
   void setReadout(const QString& text);
@@ -53,6 +55,7 @@ class StatusLine : public QWidget {
   std::shared_ptr<const Frame> m_frame;
   Shape m_output;
   bool m_valid = true;
+  bool m_statisticsShown = true;
   QString m_note;
   QString m_sentence;
   FactRow* m_facts;

@@ -262,6 +262,28 @@ class TestMechanism : public StudioTest {
     QCOMPARE(m_studio->params().padding, (Pair{1, 1}));
   }
 
+  void aDragThatAnotherTabEndsChangesNothingThere() {
+    openTab();
+    const BoardPainter& painter = painterOf(Mechanism::Stamp);
+    QPoint bottom(-1, -1);
+    for (int y = view().height() - 1; y > 0 && bottom.x() < 0; --y) {
+      for (int x = view().width() - 1; x > 0; x -= 3) {
+        if (painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == CropEdge::Bottom) {
+          bottom = {x, y - 3};
+          break;
+        }
+      }
+    }
+    QVERIFY(bottom.x() > 0);
+    m_studio->press(view(), bottom);
+    m_studio->moveTo(view(), bottom + QPoint(0, 2));
+    m_studio->key(Qt::Key_1, Qt::AltModifier);
+    QVERIFY(m_studio->settle());
+    QCOMPARE(m_studio->params().padding, (Pair{1, 1}));
+    QCOMPARE(m_studio->params().outputPadding, (Pair{0, 0}));
+    m_studio->release(m_studio->outputView(), {10, 10});
+  }
+
   void playingGoesOnAfterACursorWasUsed() {
     openTab();
     Playback playback = m_studio->state().playback;
@@ -324,6 +346,7 @@ class TestMechanism : public StudioTest {
     params.dilation = {8, 8};
     m_studio->session().setParams(params, {u"Kernel"_s, 0});
     QVERIFY(view().accessibleDescription().startsWith(u"A canvas of 503 × 503 cells is too large"_s));
+    QVERIFY(!page().findChild<QLabel*>(u"badge"_s)->isVisible());  // it would be the last board's
   }
 
   void aMechanismIsOneKeyAwayFromExplore() {
