@@ -143,7 +143,7 @@ class TestMechanism : public StudioTest {
     m_studio->key(Qt::Key_Home, Qt::AltModifier);
     m_studio->key(Qt::Key_P);
     QTRY_COMPARE(step(), std::int64_t{1});
-    QVERIFY(view().scene().landing < 1.0);
+    QTRY_VERIFY(view().scene().landing < 1.0);
     QTRY_COMPARE(view().scene().landing, 1.0);
     m_studio->key(Qt::Key_P);
   }
