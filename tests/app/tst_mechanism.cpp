@@ -44,6 +44,20 @@ class TestMechanism : public StudioTest {
     return {-1, -1};
   }
 
+  /// A place on an edge of the frame, in the middle of where it can be taken hold of.
+  QPoint pointOn(CropEdge edge) const {
+    const BoardPainter& painter = painterOf(Mechanism::Stamp);
+    for (int x = view().width() * 3 / 4; x < view().width(); x += 16) {
+      int first = -1;
+      for (int y = 0; y < view().height(); ++y) {
+        const bool here = painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == edge;
+        if (here && first < 0) first = y;
+        if (!here && first >= 0) return {x, (first + y - 1) / 2};
+      }
+    }
+    return {-1, -1};
+  }
+
  private Q_SLOTS:
   void itWorksOnAGridAndThePictureComesBack() {
     const State before = m_studio->state();
@@ -181,16 +195,7 @@ class TestMechanism : public StudioTest {
   void anEdgeOfTheFrameIsThePaddingSlider() {
     openTab();
     const BoardPainter& painter = painterOf(Mechanism::Stamp);
-    QPoint top(-1, -1);
-    QPoint cell;
-    for (int y = 0; y < view().height() && top.x() < 0; ++y) {
-      for (int x = 0; x < view().width(); x += 3) {
-        if (painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == CropEdge::Top) {
-          top = {x, y + 3};
-          break;
-        }
-      }
-    }
+    const QPoint top = pointOn(CropEdge::Top);
     QVERIFY(top.x() > 0);
     const double at = painter.canvasPosition(view().area(), view().scene(), CropEdge::Top, top);
     const double below =
@@ -216,16 +221,7 @@ class TestMechanism : public StudioTest {
     params.padding = {0, 0};
     m_studio->session().setParams(params, {u"Stride"_s, 0});
     QVERIFY(m_studio->settle());
-    const BoardPainter& painter = painterOf(Mechanism::Stamp);
-    QPoint bottom(-1, -1);
-    for (int y = view().height() - 1; y > 0 && bottom.x() < 0; --y) {
-      for (int x = view().width() - 1; x > 0; x -= 3) {
-        if (painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == CropEdge::Bottom) {
-          bottom = {x, y - 3};
-          break;
-        }
-      }
-    }
+    const QPoint bottom = pointOn(CropEdge::Bottom);
     QVERIFY(bottom.x() > 0);
     m_studio->press(view(), bottom);
     const QPoint there = bottom + QPoint(0, 30);
@@ -243,16 +239,7 @@ class TestMechanism : public StudioTest {
 
   void aDragEndsWithThePictureThatItIsOf() {
     openTab();
-    const BoardPainter& painter = painterOf(Mechanism::Stamp);
-    QPoint top(-1, -1);
-    for (int y = 0; y < view().height() && top.x() < 0; ++y) {
-      for (int x = 0; x < view().width(); x += 3) {
-        if (painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == CropEdge::Top) {
-          top = {x, y + 3};
-          break;
-        }
-      }
-    }
+    const QPoint top = pointOn(CropEdge::Top);
     QVERIFY(top.x() > 0);
     m_studio->press(view(), top);
     m_studio->key(Qt::Key_H);
@@ -264,16 +251,7 @@ class TestMechanism : public StudioTest {
 
   void aDragThatAnotherTabEndsChangesNothingThere() {
     openTab();
-    const BoardPainter& painter = painterOf(Mechanism::Stamp);
-    QPoint bottom(-1, -1);
-    for (int y = view().height() - 1; y > 0 && bottom.x() < 0; --y) {
-      for (int x = view().width() - 1; x > 0; x -= 3) {
-        if (painter.edgeAt(view().area(), view().scene(), QPointF(x, y)) == CropEdge::Bottom) {
-          bottom = {x, y - 3};
-          break;
-        }
-      }
-    }
+    const QPoint bottom = pointOn(CropEdge::Bottom);
     QVERIFY(bottom.x() > 0);
     m_studio->press(view(), bottom);
     m_studio->moveTo(view(), bottom + QPoint(0, 2));
