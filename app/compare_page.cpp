@@ -198,7 +198,7 @@ void ComparePage::placeViews() {
   if (!linked()) return;
   const ViewPosition& view = m_session.state().view;
   for (CompareView* picture : m_views) picture->setPosition({view.y, view.x}, view.zoom);
-  m_titles[0]->setNote(zoomText(view.zoom));
+  m_titles[0]->setNote(reducedZoomText(view.zoom, Reduction::Sample));
 }
 
 PlaneWindow ComparePage::visibleWindow() const {

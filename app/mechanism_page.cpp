@@ -5,6 +5,7 @@
 
 #include "app/session/board_maker.h"
 #include "app/step_player.h"
+#include "app/wants_builder.h"
 #include "engine/core/output_size.h"
 #include "ui/controls/formula_bar.h"
 #include "ui/image/crop_edges.h"
@@ -65,21 +66,12 @@ void MechanismPage::showError() {
 void MechanismPage::request() {
   if (!works()) return;
   const State& state = m_session.state();
-  const InputDocument& document = *m_session.input();
-  const Shape& input = document.input.shape;
-  Wants wants;
-  wants.state = m_session.stateNumber();
-  wants.inputId = document.id;
-  wants.input = document.input;
-  wants.image = std::min<std::int64_t>(state.image, input.n - 1);
-  wants.params = state.params;
-  wants.weights = usedWeights(state);
-  wants.numberGrid = true;
+  const Shape& input = m_session.input()->input.shape;
+  Wants wants = layerWants(m_session);
   wants.inputGrid = {0, 0, static_cast<int>(input.h), static_cast<int>(input.w), 1};
-  wants.inputChannels = shownInputChannels(state, input);
   wants.inputOverviewStep = 0;
   wants.outputOverviewStep = 0;
-  wants.layer = !m_session.error() && boardRefusal(state.params, input).isEmpty();
+  wants.layer = wants.layer && boardRefusal(state.params, input).isEmpty();
   if (wants.layer) {
     const Shape output = outputShape(state.params, input);
     wants.outputGrid = {0, 0, static_cast<int>(output.h), static_cast<int>(output.w), 1};

@@ -25,26 +25,31 @@ int inputZoom(const State& state) {
   return reduced ? state.view.zoom : sameContentZoom(state.view.zoom, state.params.stride);
 }
 
-Wants buildWants(const Session& session, const VisibleParts& parts, bool dragging) {
+Wants layerWants(const Session& session) {
   const State& state = session.state();
   const InputDocument& document = *session.input();
-  const Shape& input = document.input.shape;
-
   Wants wants;
   wants.state = session.stateNumber();
   wants.inputId = document.id;
   wants.input = document.input;
-  wants.image = std::min<std::int64_t>(state.image, input.n - 1);
+  wants.image = std::min<std::int64_t>(state.image, document.input.shape.n - 1);
   wants.params = state.params;
   wants.weights = usedWeights(state);
   wants.numberGrid = state.micro.on;
+  wants.inputChannels = shownInputChannels(state, document.input.shape);
+  wants.layer = !session.error();
+  return wants;
+}
+
+Wants buildWants(const Session& session, const VisibleParts& parts, bool dragging) {
+  const State& state = session.state();
+  const Shape& input = session.input()->input.shape;
+  Wants wants = layerWants(session);
   const auto grid = [](const Shape& shape, PicturePoint at, int zoom, QSize view) {
     return ViewTransform(sizeOf(shape), at, zoom, view).visibleGrid(kMargin);
   };
   wants.inputGrid = grid(input, {state.view.y, state.view.x}, inputZoom(state), parts.inputView);
-  wants.inputChannels = shownInputChannels(state, input);
   wants.inputOverviewStep = state.display.navigator ? overviewRatio(input.h, input.w, parts.scale) : 0;
-  wants.layer = !session.error();
   if (!wants.layer) return wants;
 
   const Shape output = outputShape(state.params, input);
