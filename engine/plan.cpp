@@ -6,6 +6,8 @@
 #include "engine/kernels/cost.h"
 #include "engine/kernels/layer_tables.h"
 #include "engine/kernels/path.h"
+#include "engine/kernels/product_cost.h"
+#include "engine/kernels/product_tables.h"
 #include "engine/kernels/separable.h"
 
 namespace convt {
@@ -66,6 +68,12 @@ Outcome Plan::takePath(const ScheduleChoice& choice, const std::stop_token& stop
     m_schedule = separableSchedule(m_params, m_output, *factors, choice);
     m_schedule.path = m_path->name;
     m_factors = std::move(factors);
+  } else if (m_path->run == runProducts) {
+    auto products = ProductTables::make(m_params, m_input, *m_weights, m_path->name == kWinograd, stop);
+    if (!products) return products.failure();
+    m_products = *products;
+    m_schedule = productSchedule(*this, choice);
+    m_schedule.path = m_path->name;
   } else if (m_path->run == runTiled) {
     auto tables = LayerTables::make(m_params, *m_weights, m_path->name == kStretched, stop);
     if (!tables) return tables.failure();
@@ -80,6 +88,7 @@ std::string_view Plan::pathName() const {
 }
 
 std::int64_t Plan::bytes() const {
+  if (m_products) return m_products->bytes();
   return m_tables ? m_tables->weights.bytes() : m_memory.bytes();
 }
 

@@ -18,6 +18,7 @@ namespace convt {
 
 struct KernelPath;
 struct LayerTables;
+class ProductTables;
 
 /// Everything about a layer that does not depend on the input's values, made once per (params, weights, input shape):
 /// the path, the packed weights, which taps each output phase uses. Immutable; shared by any number of runs and
@@ -49,6 +50,8 @@ class Plan {
 
   /// What the kernels of "phases" and "stretched" read; none for other paths.
   const LayerTables* tables() const { return m_tables.get(); }
+  /// What those of "winograd" and "channels" read; none for other paths.
+  const ProductTables* products() const { return m_products.get(); }
   /// The separable path's weights instead, and null for every other.
   const RankOne* factors() const { return m_factors ? &*m_factors : nullptr; }
   std::int64_t inputsPerGroup() const { return m_input.c / m_params.groups; }
@@ -64,6 +67,7 @@ class Plan {
   const KernelPath* m_path = nullptr;
   Schedule m_schedule;
   std::shared_ptr<const LayerTables> m_tables;
+  std::shared_ptr<const ProductTables> m_products;
   std::optional<RankOne> m_factors;
   MemoryBudget::Reservation m_memory;
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/kernels/cost.h"
+#include "engine/kernels/product_cost.h"
 #include "engine/kernels/separable.h"
 
 namespace convt {
@@ -25,6 +26,23 @@ bool supportsStretched(const LayerParams& params, const Shape& input, const Weig
   return params.stride.w <= 256 && supportsTiles(params, input, weights);
 }
 
+/// Vectors over channels combine the inputs of all taps anew for each task: sizes for which they may be worth it.
+bool supportsChannels(const LayerParams& params, const Shape& input, const Weights& weights) {
+  constexpr std::int64_t kMostTaps = 64;
+  constexpr std::int64_t kMostInputs = 1 << 18;  // floats at one position, of all taps
+  const Pair k = params.kernel;
+  const Pair s = params.stride;
+  const bool few = k.h <= kMostTaps && k.w <= kMostTaps && s.h <= kMostTaps && s.w <= kMostTaps;
+  return few && input.c / params.groups * k.h * k.w <= kMostInputs && supportsTiles(params, input, weights);
+}
+
+/// On one axis at least there must be products to save.
+bool supportsWinograd(const LayerParams& params, const Shape& input, const Weights& weights) {
+  const AxisPhases rows = AxisPhases::of(params.kernel.h, params.stride.h, params.padding.h, params.dilation.h);
+  const AxisPhases columns = AxisPhases::of(params.kernel.w, params.stride.w, params.padding.w, params.dilation.w);
+  return (ProductAxis::hasFast(rows) || ProductAxis::hasFast(columns)) && supportsChannels(params, input, weights);
+}
+
 bool supportsAll(const LayerParams&, const Shape&, const Weights&) {
   return true;
 }
@@ -36,10 +54,12 @@ double definitionCost(const LayerParams&, const Shape&, const Shape&) {
 }  // namespace
 
 std::span<const KernelPath> kernelPaths() {
-  static constexpr std::array<KernelPath, 4> kPaths{{
+  static constexpr std::array<KernelPath, 6> kPaths{{
       {"separable", nullptr, nullptr, runSeparable},
       {kStretched, supportsStretched, stretchedCost, runTiled},
       {"phases", supportsTiles, phasesCost, runTiled},
+      {kWinograd, supportsWinograd, winogradCost, runProducts},
+      {kChannels, supportsChannels, channelsCost, runProducts},
       {"definition", supportsAll, definitionCost, runDefinition},
   }};
   return kPaths;

@@ -27,6 +27,10 @@ std::span<const KernelPath> kernelPaths();
 RunStatus runTiled(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                    const RunOptions& options);
 
+/// The paths "winograd" and "channels"; both need finite weights. engine/kernels/products.cpp
+RunStatus runProducts(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
+                      const RunOptions& options);
+
 /// Pixel by pixel by the definition, summed in double: for weights with Inf or NaN. engine/kernels/definition.cpp
 RunStatus runDefinition(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                         const RunOptions& options);

@@ -20,6 +20,9 @@ class ScratchFloats {
     return m_first;
   }
 
+  /// What the last call gave.
+  float* data() const { return m_first; }
+
  private:
   static constexpr std::int64_t kLine = 64 / sizeof(float);
   std::unique_ptr<float[]> m_storage;

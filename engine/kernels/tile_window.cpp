@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "engine/kernels/cost.h"
+#include "engine/kernels/product_axis.h"
 #include "engine/kernels/tile_task.h"
 
 namespace convt {
@@ -12,10 +13,6 @@ namespace {
 
 constexpr std::int64_t kFewTaps = 4;           // a loop over so few costs more than a longer list of terms
 constexpr std::int64_t kBandBytes = 16 << 10;  // half of the first-level cache
-
-std::int64_t floorDivided(std::int64_t a, std::int64_t b) {
-  return a / b - (a % b < 0 ? 1 : 0);
-}
 
 }  // namespace
 

@@ -1,0 +1,105 @@
+#include "engine/kernels/product_axis.h"
+
+#include <algorithm>
+
+namespace convt {
+
+bool ProductAxis::hasFast(const AxisPhases& axis) {
+  return axis.step == 1 && axis.mostTaps >= 2 && axis.mostTaps <= 3;
+}
+
+ProductAxis ProductAxis::of(const AxisPhases& axis, bool fast) {
+  ProductAxis made;
+  made.stride = axis.stride;
+  made.padding = axis.padding;
+  made.inputStep = fast ? 2 : 1;
+  made.outputStep = made.inputStep * axis.stride;
+  for (const AxisPhase& phase : axis.reached) {
+    made.phases.emplace_back().residue = phase.residue;
+    if (fast) {
+      made.addFast(axis, phase);
+    } else {
+      made.addPlain(axis, phase);
+    }
+  }
+  return made;
+}
+
+std::size_t ProductAxis::component(const Component& wanted) {
+  const auto found = std::find(components.begin(), components.end(), wanted);
+  if (found != components.end()) return static_cast<std::size_t>(found - components.begin());
+  components.push_back(wanted);
+  return components.size() - 1;
+}
+
+void ProductAxis::addPlain(const AxisPhases& axis, const AxisPhase& from) {
+  Phase& phase = phases.back();
+  Product sum;
+  for (std::int64_t j = 0; j < from.taps; ++j) {
+    const Component sample{from.shift - j * axis.step, 0, 0};
+    sum.push_back({component(sample), {{from.firstTap + j * axis.apart, 1.0F}}});
+  }
+  phase.products.push_back(std::move(sum));
+  phase.outputs.push_back({from.residue - axis.padding, {{0, 1}}});
+}
+
+/// With t = 2p + c, so that tap 0 of the first output meets input 2p (of three taps: 2p + 1).
+void ProductAxis::addFast(const AxisPhases& axis, const AxisPhase& from) {
+  Phase& phase = phases.back();
+  const auto tap = [&](std::int64_t j, float share = 1.0F) { return TapShare{from.firstTap + j * axis.apart, share}; };
+  const auto add = [&](const Component& what, std::vector<TapShare> taps) {
+    phase.products.push_back({{component(what), std::move(taps)}});
+  };
+  std::vector<Term> even;
+  std::vector<Term> odd;
+  std::int64_t center = -from.shift;
+  if (from.taps == 1) {
+    add({0, 0, 0}, {tap(0)});
+    add({1, 0, 0}, {tap(0)});
+    even = {{0, 1}};
+    odd = {{1, 1}};
+  } else if (from.taps == 2) {
+    add({-1, 0, -1}, {tap(1)});
+    add({0, 0, 0}, {tap(0), tap(1)});
+    add({1, 0, -1}, {tap(0)});
+    even = {{0, 1}, {1, 1}};
+    odd = {{1, 1}, {2, 1}};
+  } else {
+    add({-1, 1, -1}, {tap(2)});
+    add({0, 1, 1}, {tap(0, 0.5F), tap(1, 0.5F), tap(2, 0.5F)});
+    add({1, 0, -1}, {tap(0, 0.5F), tap(1, -0.5F), tap(2, 0.5F)});
+    add({0, 2, -1}, {tap(0)});
+    even = {{0, 1}, {1, 1}, {2, 1}};
+    odd = {{1, 1}, {2, -1}, {3, -1}};
+    center += 1;
+  }
+  const std::int64_t first = axis.stride * center + from.residue - axis.padding;
+  phase.outputs.push_back({first, std::move(even)});
+  phase.outputs.push_back({first + axis.stride, std::move(odd)});
+}
+
+ProductAxis::Place ProductAxis::place(std::int64_t o) const {
+  const std::int64_t residue = (o + padding) % stride;
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    if (phases[i].residue != residue) continue;
+    for (std::size_t k = 0; k < phases[i].outputs.size(); ++k) {
+      const std::int64_t beyond = o - phases[i].outputs[k].first;
+      if (beyond % outputStep == 0) return {beyond / outputStep, static_cast<int>(i), static_cast<int>(k)};
+    }
+  }
+  return {(o + padding) / outputStep, -1, 0};
+}
+
+std::int64_t ProductAxis::firstInput() const {
+  std::int64_t first = components.front().first;
+  for (const Component& c : components) first = std::min({first, c.first, c.sign != 0 ? c.second : c.first});
+  return first;
+}
+
+std::int64_t ProductAxis::endInput() const {
+  std::int64_t last = components.front().first;
+  for (const Component& c : components) last = std::max({last, c.first, c.sign != 0 ? c.second : c.first});
+  return last + 1;
+}
+
+}  // namespace convt

@@ -1,0 +1,373 @@
+#include "engine/kernels/product_task.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/kernels/tile_simd.h"
+#include "engine/plan.h"
+#include "engine/reference.h"
+#include "engine/row_loader.h"
+
+namespace convt {
+namespace {
+
+constexpr std::int64_t kSlack = 16;  // floats that whole vectors may touch beyond the last one
+constexpr std::int64_t kLine = 16;
+constexpr std::int64_t kFar = std::int64_t{1} << 60;
+
+std::int64_t roundedUp(std::int64_t n, std::int64_t unit) {
+  return (n + unit - 1) / unit * unit;
+}
+
+}  // namespace
+
+ProductSamples::ProductSamples(const ProductAxis& axis, std::int64_t origin, std::int64_t step,
+                               std::int64_t firstSample, std::int64_t sampleCount)
+    : first(firstSample), count(sampleCount) {
+  place(axis, origin + first * step, step, 0, count, -kFar, kFar);
+}
+
+ProductSamples::ProductSamples(const ProductAxis& axis, const Region& region, const std::vector<std::int64_t>& all,
+                               std::int64_t begin, std::int64_t end)
+    : first(0), count(region.rows) {
+  const bool isFirst = begin == 0;
+  const bool isLast = end == std::ssize(all);
+  const std::int64_t firstPosition = isFirst ? -kFar : all[static_cast<std::size_t>(begin)];
+  const std::int64_t endPosition = isLast ? kFar : all[static_cast<std::size_t>(end)];
+  // Outputs of those positions lie between these.
+  std::int64_t lowest = -axis.padding;
+  std::int64_t highest = axis.outputStep - axis.padding;
+  for (const ProductAxis::Phase& phase : axis.phases) {
+    for (const ProductAxis::Output& output : phase.outputs) {
+      lowest = std::min(lowest, output.first);
+      highest = std::max(highest, output.first);
+    }
+  }
+  const auto rowAt = [&](std::int64_t o) {
+    return std::clamp<std::int64_t>(floorDivided(o - region.y0, region.step), 0, region.rows);
+  };
+  place(axis, region.y0, region.step, isFirst ? 0 : rowAt(axis.outputStep * firstPosition + lowest),
+        isLast ? region.rows : rowAt(axis.outputStep * (endPosition - 1) + highest + region.step), firstPosition,
+        endPosition);
+}
+
+/// Samples begin .. end-1 whose positions lie in firstPosition .. endPosition-1.
+void ProductSamples::place(const ProductAxis& axis, std::int64_t origin, std::int64_t step, std::int64_t begin,
+                           std::int64_t end, std::int64_t firstPosition, std::int64_t endPosition) {
+  std::vector<ProductAxis::Place> places;
+  for (std::int64_t i = begin; i < end; ++i) {
+    places.push_back(axis.place(origin + i * step));
+    ProductAxis::Place& at = places.back();
+    if (at.position < firstPosition || at.position >= endPosition) {
+      at.phase = -2;
+    } else if (at.phase < 0) {
+      unreached.push_back(i);
+    } else {
+      positions.push_back(at.position);
+    }
+  }
+  std::sort(positions.begin(), positions.end());
+  positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+  contiguous = positions.empty() || positions.back() - positions.front() + 1 == std::ssize(positions);
+  m_ranges.assign(axis.phases.size(), {std::ssize(positions), 0});
+  for (const ProductAxis::Phase& phase : axis.phases)
+    m_samples.emplace_back(phase.outputs.size(), std::vector<std::int64_t>(positions.size(), -1));
+  for (std::int64_t i = begin; i < end; ++i) {
+    const ProductAxis::Place& found = places[static_cast<std::size_t>(i - begin)];
+    if (found.phase < 0) continue;
+    const std::int64_t at = std::lower_bound(positions.begin(), positions.end(), found.position) - positions.begin();
+    const auto phase = static_cast<std::size_t>(found.phase);
+    m_samples[phase][static_cast<std::size_t>(found.output)][static_cast<std::size_t>(at)] = i;
+    m_ranges[phase].begin = std::min(m_ranges[phase].begin, at);
+    m_ranges[phase].end = std::max(m_ranges[phase].end, at + 1);
+  }
+}
+
+ProductTask::ProductTask(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
+                         const RunOptions& options, const Part& part, bool streams, ProductScratch& scratch)
+    : m_plan(plan),
+      m_tables(*plan.products()),
+      m_input(input),
+      m_region(region),
+      m_out(out),
+      m_options(options),
+      m_part(part),
+      m_scratch(scratch),
+      m_tile(m_tables.tile()),
+      m_group(m_tables.blocks()[part.firstBlock].group),
+      m_across(std::ssize(part.columns->positions)),
+      m_positions(m_across * std::ssize(part.rows->positions)),
+      m_tileFloats(m_tables.inputs() * m_tile.positions + kSlack),
+      m_componentFloats((m_positions + m_tile.positions - 1) / m_tile.positions * m_tileFloats) {
+  const std::int64_t lanes = productLanes();
+  const bool toTheEnd = part.columns->first + part.columns->count == region.cols;
+  m_slack = toTheEnd ? out.slack : 0;
+  m_streams = streams && part.columns->first % lanes == 0 && out.rowStride % lanes == 0 &&
+              out.channelStride % lanes == 0 && (part.columns->count + m_slack) % lanes == 0 &&
+              reinterpret_cast<std::uintptr_t>(out.data) % (static_cast<std::size_t>(lanes) * sizeof(float)) == 0;
+}
+
+bool ProductTask::run() {
+  if (m_positions > 0 && !packInputs()) return false;
+  for (std::size_t b = m_part.firstBlock; b < m_part.endBlock; ++b) {
+    if (!computeBlock(m_tables.blocks()[b])) return false;
+  }
+  if (m_streams) flushStreams();
+  return true;
+}
+
+/// The input rows that the task's positions read, ascending.
+void ProductTask::findInputRows() {
+  const ProductAxis& axis = m_tables.rows();
+  std::vector<std::int64_t>& rows = m_scratch.inputRows;
+  rows.clear();
+  for (const std::int64_t p : m_part.rows->positions) {
+    for (const ProductAxis::Component& c : axis.components) {
+      rows.push_back(axis.inputStep * p + c.first);
+      if (c.sign != 0) rows.push_back(axis.inputStep * p + c.second);
+    }
+  }
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  std::erase_if(rows, [&](std::int64_t iy) { return iy < 0 || iy >= m_input.shape.h; });
+}
+
+/// The row behind all others holds zeros.
+const float* ProductTask::inputRow(std::int64_t iy) const {
+  const std::vector<std::int64_t>& rows = m_scratch.inputRows;
+  const bool exists = iy >= 0 && iy < m_input.shape.h;
+  const auto at = exists ? std::lower_bound(rows.begin(), rows.end(), iy) : rows.end();
+  return m_scratch.rows.data() + (at - rows.begin()) * m_rowPitch;
+}
+
+/// Input rows as floats, their columns split by inputStep so that those of one component lie side by side, then
+/// combined along y and along x.
+bool ProductTask::packInputs() {
+  const ProductAxis& columns = m_tables.columns();
+  const ProductAxis& rows = m_tables.rows();
+  findInputRows();
+  const std::int64_t first = columns.inputStep * m_part.columns->positions.front() + columns.firstInput();
+  const std::int64_t end = columns.inputStep * m_part.columns->positions.back() + columns.endInput();
+  m_firstColumn = first;
+  m_residuePitch = roundedUp((end - first + columns.inputStep - 1) / columns.inputStep + kSlack, kLine);
+  m_rowPitch = columns.inputStep * m_residuePitch;
+  const std::int64_t count = std::ssize(m_scratch.inputRows);
+  float* const floats = m_scratch.rows.atLeast((count + 1) * m_rowPitch + kSlack);
+  std::fill_n(floats + count * m_rowPitch, m_rowPitch, 0.0F);
+  float* const combinedRow = m_scratch.combined.atLeast(m_rowPitch + kSlack);
+  m_scratch.packed.atLeast(m_tables.components() * m_componentFloats + kSlack);
+  for (std::int64_t ic = 0; ic < m_tables.inputs(); ++ic) {
+    if (m_options.stop.stop_requested()) return false;
+    for (std::int64_t i = 0; i < count; ++i) {
+      loadRow(m_input, m_region.n, m_group * m_tables.inputs() + ic, m_scratch.inputRows[static_cast<std::size_t>(i)],
+              first, columns.inputStep, m_residuePitch, floats + i * m_rowPitch);
+    }
+    for (std::size_t r = 0; r < m_part.rows->positions.size(); ++r) {
+      const std::int64_t base = rows.inputStep * m_part.rows->positions[r];
+      for (std::size_t c = 0; c < rows.components.size(); ++c) {
+        const ProductAxis::Component& component = rows.components[c];
+        const float* from = inputRow(base + component.first);
+        if (component.sign != 0) {
+          combine(from, inputRow(base + component.second), component.sign, m_rowPitch, combinedRow);
+          from = combinedRow;
+        }
+        packRow(r, ic, c, from);
+      }
+    }
+  }
+  return true;
+}
+
+void ProductTask::packRow(std::size_t row, std::int64_t ic, std::size_t rowComponent, const float* from) {
+  const ProductAxis& columns = m_tables.columns();
+  const std::vector<std::int64_t>& positions = m_part.columns->positions;
+  const auto at = [&](std::int64_t offset, std::int64_t position) {
+    const std::int64_t column = columns.inputStep * position + offset - m_firstColumn;
+    return from + column % columns.inputStep * m_residuePitch + column / columns.inputStep;
+  };
+  PackedRow packed{static_cast<std::int64_t>(row) * m_across, m_across, m_tile.positions, m_tileFloats};
+  for (std::size_t c = 0; c < columns.components.size(); ++c) {
+    const ProductAxis::Component& component = columns.components[c];
+    const auto plane = static_cast<std::int64_t>(rowComponent * columns.components.size() + c);
+    float* const to = m_scratch.packed.data() + plane * m_componentFloats + ic * m_tile.positions;
+    if (m_part.columns->contiguous) {
+      packCombined(at(component.first, positions.front()), at(component.second, positions.front()), component.sign,
+                   packed, to);
+      continue;
+    }
+    for (std::int64_t i = 0; i < m_across; ++i) {
+      const std::int64_t n = packed.first + i;
+      const std::int64_t position = positions[static_cast<std::size_t>(i)];
+      float value = *at(component.first, position);
+      if (component.sign < 0) value -= *at(component.second, position);
+      if (component.sign > 0) value += *at(component.second, position);
+      to[n / packed.positions * packed.block + n % packed.positions] = value;
+    }
+  }
+}
+
+bool ProductTask::computeBlock(const ProductTables::Block& block) {
+  const ProductSamples& rows = *m_part.rows;
+  const std::size_t rowPhases = m_tables.rows().phases.size();
+  std::size_t mostOutputs = 1;
+  for (const ProductAxis::Phase& phase : m_tables.rows().phases)
+    mostOutputs = std::max(mostOutputs, phase.outputs.size());
+  const auto stageRows = static_cast<std::int64_t>(mostOutputs * rows.positions.size());
+  m_scratch.stage.atLeast(stageRows * m_part.columns->count * block.width + kSlack);
+  m_finite.assign(static_cast<std::size_t>(stageRows), 1);
+  fillUnreached(block);
+  for (std::size_t ry = 0; ry < rowPhases; ++ry) {
+    if (rows.range(ry).begin >= rows.range(ry).end) continue;
+    std::fill(m_finite.begin(), m_finite.end(), char{1});
+    for (std::size_t rx = 0; rx < m_tables.columns().phases.size(); ++rx) {
+      if (m_part.columns->range(rx).begin >= m_part.columns->range(rx).end) continue;
+      if (!computePhase(block, ry, rx)) return false;
+    }
+    if (!writeRows(block, ry)) return false;
+  }
+  return true;
+}
+
+/// Rows that no tap reaches go out; columns that none reaches stand in the stage for all rows.
+void ProductTask::fillUnreached(const ProductTables::Block& block) {
+  const std::int64_t columns = m_part.columns->count;
+  for (std::int64_t c = block.firstChannel; c < block.firstChannel + block.channels; ++c) {
+    if (c < m_region.c0 || c >= m_region.c0 + m_region.channels) continue;
+    for (const std::int64_t row : m_part.rows->unreached)
+      fillRows(outRow(c, row), columns, 1, 0, m_tables.bias()[c], m_streams);
+  }
+  const float* const bias = m_tables.bias() + block.firstChannel;
+  for (std::int64_t row = 0; row < std::ssize(m_finite); ++row) {
+    for (const std::int64_t column : m_part.columns->unreached)
+      std::copy_n(bias, block.width, m_scratch.stage.data() + (row * columns + column) * block.width);
+  }
+}
+
+bool ProductTask::computePhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase) {
+  const ProductSamples::Range& rows = m_part.rows->range(rowPhase);
+  const std::int64_t firstTile = rows.begin * m_across / m_tile.positions;
+  const std::int64_t endTile = (rows.end * m_across + m_tile.positions - 1) / m_tile.positions;
+  const auto& sums = m_tables.sums(static_cast<int>(rowPhase), static_cast<int>(columnPhase));
+  const std::int64_t plane = roundedUp(m_positions, m_tile.positions) * block.width;
+  float* to = m_scratch.sums.atLeast(plane * std::ssize(sums));
+  for (const ProductTables::Sum& sum : sums) {
+    if (m_options.stop.stop_requested()) return false;
+    sumAll(block, sum, firstTile, endTile - firstTile, to + firstTile * m_tile.positions * block.width);
+    to += plane;
+  }
+  finishPhase(block, rowPhase, columnPhase);
+  return true;
+}
+
+void ProductTask::sumAll(const ProductTables::Block& block, const ProductTables::Sum& sum, std::int64_t firstTile,
+                         std::int64_t tiles, float* sums) {
+  std::vector<ProductRun>& runs = m_scratch.runs;
+  runs.clear();
+  for (const ProductTables::Run& run : sum.runs) {
+    runs.push_back({m_scratch.packed.data() + run.component * m_componentFloats + firstTile * m_tileFloats +
+                        run.ic0 * m_tile.positions,
+                    run.count});
+  }
+  ProductStrip strip;
+  strip.xBlock = m_tileFloats;
+  strip.blocks = tiles;
+  strip.sums = sums;
+  strip.weights = m_tables.weights(block, sum);
+  std::size_t begin = 0;
+  for (const std::size_t end : sum.blockEnds) {
+    strip.runs = runs.data() + begin;
+    strip.runCount = end - begin;
+    strip.adds = begin > 0;
+    sumProducts(static_cast<int>(block.width / productLanes()), m_tile.positions, strip);
+    for (; begin < end; ++begin) strip.weights += runs[begin].count * block.width;
+  }
+}
+
+void ProductTask::finishPhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase) {
+  const ProductSamples::Range& range = m_part.rows->range(rowPhase);
+  const std::size_t outputs = m_tables.rows().phases[rowPhase].outputs.size();
+  for (std::size_t output = 0; output < outputs; ++output) {
+    for (std::int64_t row = range.begin; row < range.end; ++row) {
+      const auto at = static_cast<std::size_t>(row);
+      if (m_part.rows->sample(rowPhase, output, at) >= 0) finishRow(block, rowPhase, columnPhase, output, at);
+    }
+  }
+}
+
+/// Both outputs of the column phase for one output row.
+void ProductTask::finishRow(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase,
+                            std::size_t output, std::size_t row) {
+  const ProductAxis::Phase& y = m_tables.rows().phases[rowPhase];
+  const ProductAxis::Phase& x = m_tables.columns().phases[columnPhase];
+  const std::int64_t plane = roundedUp(m_positions, m_tile.positions) * block.width;
+  const float* const first = m_scratch.sums.data() + static_cast<std::int64_t>(row) * m_across * block.width;
+  std::vector<ProductOutput::Term>& terms = m_scratch.terms;
+  const std::int64_t to = stageRow(output, row);
+  ProductOutput finish;
+  finish.bias = m_tables.bias() + block.firstChannel;
+  finish.width = block.width;
+  finish.count = m_across;
+  finish.stage = m_scratch.stage.data() + to * m_part.columns->count * block.width;
+  for (std::size_t k = 0; k < x.outputs.size(); ++k) {
+    terms.clear();
+    for (const ProductAxis::Term& ty : y.outputs[output].terms) {
+      for (const ProductAxis::Term& tx : x.outputs[k].terms) {
+        const auto product = static_cast<std::int64_t>(ty.product * x.products.size() + tx.product);
+        terms.push_back({first + product * plane, static_cast<float>(ty.sign * tx.sign)});
+      }
+    }
+    finish.terms = terms.data();
+    finish.termCount = terms.size();
+    finish.columns = m_part.columns->samples(columnPhase, k);
+    if (!finishProducts(finish)) m_finite[static_cast<std::size_t>(to)] = 0;
+  }
+}
+
+float* ProductTask::outRow(std::int64_t channel, std::int64_t sampleRow) const {
+  return m_out.data + (channel - m_region.c0) * m_out.channelStride +
+         (m_part.rows->first + sampleRow) * m_out.rowStride + m_part.columns->first;
+}
+
+bool ProductTask::writeRows(const ProductTables::Block& block, std::size_t rowPhase) {
+  const ProductSamples::Range& range = m_part.rows->range(rowPhase);
+  const std::int64_t c0 = std::max(block.firstChannel, m_region.c0);
+  const std::int64_t c1 = std::min(block.firstChannel + block.channels, m_region.c0 + m_region.channels);
+  ChannelRows rows;
+  rows.width = block.width;
+  rows.columns = m_part.columns->count;
+  rows.channel = m_out.channelStride;
+  rows.slack = m_slack;
+  rows.streams = m_streams;
+  for (std::size_t output = 0; output < m_tables.rows().phases[rowPhase].outputs.size(); ++output) {
+    for (std::int64_t row = range.begin; row < range.end; ++row) {
+      const auto at = static_cast<std::size_t>(row);
+      const std::int64_t sample = m_part.rows->sample(rowPhase, output, at);
+      if (sample < 0) continue;
+      const std::int64_t from = stageRow(output, at);
+      rows.stage = m_scratch.stage.data() + from * rows.columns * block.width + (c0 - block.firstChannel);
+      rows.channels = c1 - c0;
+      rows.out = outRow(c0, sample);
+      writeChannels(rows);
+      if (m_finite[static_cast<std::size_t>(from)] != 0) continue;
+      for (std::int64_t c = c0; c < c1; ++c) {
+        if (!takeFromDefinition(c, sample)) return false;
+      }
+    }
+  }
+  return true;
+}
+
+/// A difference of infinities, or a sum of weights that is no float's size, may give NaN where the definition does not.
+bool ProductTask::takeFromDefinition(std::int64_t channel, std::int64_t sampleRow) {
+  float* const out = outRow(channel, sampleRow);
+  const std::int64_t oy = m_region.y0 + (m_part.rows->first + sampleRow) * m_region.step;
+  for (std::int64_t i = 0; i < m_part.columns->count; ++i) {
+    if (std::isfinite(out[i])) continue;
+    if (m_options.stop.stop_requested()) return false;
+    const std::int64_t ox = m_region.x0 + (m_part.columns->first + i) * m_region.step;
+    out[i] = static_cast<float>(referenceAt(m_plan.params(), m_input, m_plan.weights(), m_region.n, channel, oy, ox));
+  }
+  return true;
+}
+
+}  // namespace convt

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/conv_transpose.h"
+#include "engine/kernels/product_simd.h"
+#include "engine/kernels/product_tables.h"
+#include "engine/kernels/scratch_floats.h"
+
+namespace convt {
+
+/// Some samples of one axis of a region, and the positions that they need.
+struct ProductSamples {
+  /// Samples first .. first + count-1 of a region's axis whose sample i is output `origin + i*step`.
+  ProductSamples(const ProductAxis& axis, std::int64_t origin, std::int64_t step, std::int64_t first,
+                 std::int64_t count);
+  /// The region's rows of which positions[begin] .. positions[end-1] are the positions; the first and the last of all
+  /// take the rows beyond them that no tap reaches. `count` and `first` are those of the whole region.
+  ProductSamples(const ProductAxis& axis, const Region& region, const std::vector<std::int64_t>& all,
+                 std::int64_t begin, std::int64_t end);
+
+  /// Sample (counted from `first`) of output k of a phase at place i of `positions`; -1: none.
+  std::int64_t sample(std::size_t phase, std::size_t output, std::size_t i) const {
+    return m_samples[phase][output][i];
+  }
+  const std::int64_t* samples(std::size_t phase, std::size_t output) const { return m_samples[phase][output].data(); }
+  /// Places in `positions` of which a phase has samples: from begin to end.
+  struct Range {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+  };
+  const Range& range(std::size_t phase) const { return m_ranges[phase]; }
+
+  std::int64_t first;
+  std::int64_t count;
+  std::vector<std::int64_t> positions;  ///< ascending
+  bool contiguous = true;
+  std::vector<std::int64_t> unreached;  ///< samples that no tap reaches
+
+ private:
+  void place(const ProductAxis& axis, std::int64_t origin, std::int64_t step, std::int64_t begin, std::int64_t end,
+             std::int64_t firstPosition, std::int64_t endPosition);
+
+  std::vector<std::vector<std::vector<std::int64_t>>> m_samples;
+  std::vector<Range> m_ranges;
+};
+
+/// Buffers of one thread, kept from run to run.
+struct ProductScratch {
+  ScratchFloats rows;      ///< input rows of one channel
+  ScratchFloats combined;  ///< one of their combinations
+  ScratchFloats packed;    ///< [component][tile][channel][position]
+  ScratchFloats sums;      ///< [product][position][channel]
+  ScratchFloats stage;     ///< [output row][sample][channel]
+  std::vector<ProductRun> runs;
+  std::vector<ProductOutput::Term> terms;
+  std::vector<std::int64_t> inputRows;
+};
+
+/// One task: some rows and columns of a region, for some channel blocks of one group.
+class ProductTask {
+ public:
+  struct Part {
+    const ProductSamples* rows = nullptr;
+    const ProductSamples* columns = nullptr;
+    std::size_t firstBlock = 0;  ///< of ProductTables::blocks()
+    std::size_t endBlock = 0;
+  };
+
+  ProductTask(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
+              const RunOptions& options, const Part& part, bool streams, ProductScratch& scratch);
+
+  /// @return false if the stop token asked to end
+  bool run();
+
+ private:
+  bool packInputs();
+  void findInputRows();
+  const float* inputRow(std::int64_t iy) const;
+  void packRow(std::size_t row, std::int64_t ic, std::size_t rowComponent, const float* combinedRow);
+  bool computeBlock(const ProductTables::Block& block);
+  bool computePhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase);
+  void sumAll(const ProductTables::Block& block, const ProductTables::Sum& sum, std::int64_t firstTile,
+              std::int64_t tiles, float* sums);
+  void finishPhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase);
+  void finishRow(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase, std::size_t output,
+                 std::size_t row);
+  bool writeRows(const ProductTables::Block& block, std::size_t rowPhase);
+  bool takeFromDefinition(std::int64_t channel, std::int64_t sampleRow);
+  void fillUnreached(const ProductTables::Block& block);
+  float* outRow(std::int64_t channel, std::int64_t sampleRow) const;
+  std::int64_t stageRow(std::size_t output, std::size_t row) const {
+    return static_cast<std::int64_t>(output) * std::ssize(m_part.rows->positions) + static_cast<std::int64_t>(row);
+  }
+
+  const Plan& m_plan;
+  const ProductTables& m_tables;
+  const Input& m_input;
+  const Region& m_region;
+  const OutputSpan& m_out;
+  const RunOptions& m_options;
+  const Part& m_part;
+  ProductScratch& m_scratch;
+  const ProductTile m_tile;
+  std::int64_t m_group = 0;
+  std::int64_t m_across;     ///< positions of a row
+  std::int64_t m_positions;  ///< of the task
+  std::ptrdiff_t m_tileFloats;
+  std::ptrdiff_t m_componentFloats;
+  std::int64_t m_firstColumn = 0;  ///< of the input rows in scratch
+  std::ptrdiff_t m_residuePitch = 0;
+  std::ptrdiff_t m_rowPitch = 0;
+  std::ptrdiff_t m_slack = 0;
+  bool m_streams = false;
+  std::vector<char> m_finite;  ///< per stage row
+};
+
+}  // namespace convt
