@@ -40,7 +40,7 @@ void ProductAxis::addPlain(const AxisPhases& axis, const AxisPhase& from) {
     sum.push_back({component(sample), {{from.firstTap + j * axis.apart, 1.0F}}});
   }
   phase.products.push_back(std::move(sum));
-  phase.outputs.push_back({from.residue - axis.padding, {{0, 1}}});
+  phase.firstOutput = from.residue - axis.padding;
 }
 
 /// With t = 2p + c, so that tap 0 of the first output meets input 2p (of three taps: 2p + 1).
@@ -50,42 +50,34 @@ void ProductAxis::addFast(const AxisPhases& axis, const AxisPhase& from) {
   const auto add = [&](const Component& what, std::vector<TapShare> taps) {
     phase.products.push_back({{component(what), std::move(taps)}});
   };
-  std::vector<Term> even;
-  std::vector<Term> odd;
   std::int64_t center = -from.shift;
   if (from.taps == 1) {
+    phase.filter = ProductFilter::One;
     add({0, 0, 0}, {tap(0)});
     add({1, 0, 0}, {tap(0)});
-    even = {{0, 1}};
-    odd = {{1, 1}};
   } else if (from.taps == 2) {
+    phase.filter = ProductFilter::Two;
     add({-1, 0, -1}, {tap(1)});
     add({0, 0, 0}, {tap(0), tap(1)});
     add({1, 0, -1}, {tap(0)});
-    even = {{0, 1}, {1, 1}};
-    odd = {{1, 1}, {2, 1}};
   } else {
+    phase.filter = ProductFilter::Three;
     add({-1, 1, -1}, {tap(2)});
     add({0, 1, 1}, {tap(0, 0.5F), tap(1, 0.5F), tap(2, 0.5F)});
     add({1, 0, -1}, {tap(0, 0.5F), tap(1, -0.5F), tap(2, 0.5F)});
     add({0, 2, -1}, {tap(0)});
-    even = {{0, 1}, {1, 1}, {2, 1}};
-    odd = {{1, 1}, {2, -1}, {3, -1}};
     center += 1;
   }
-  const std::int64_t first = axis.stride * center + from.residue - axis.padding;
-  phase.outputs.push_back({first, std::move(even)});
-  phase.outputs.push_back({first + axis.stride, std::move(odd)});
+  phase.firstOutput = axis.stride * center + from.residue - axis.padding;
 }
 
 ProductAxis::Place ProductAxis::place(std::int64_t o) const {
   const std::int64_t residue = (o + padding) % stride;
   for (std::size_t i = 0; i < phases.size(); ++i) {
     if (phases[i].residue != residue) continue;
-    for (std::size_t k = 0; k < phases[i].outputs.size(); ++k) {
-      const std::int64_t beyond = o - phases[i].outputs[k].first;
-      if (beyond % outputStep == 0) return {beyond / outputStep, static_cast<int>(i), static_cast<int>(k)};
-    }
+    const std::int64_t beyond = o - phases[i].firstOutput;
+    const std::int64_t position = floorDivided(beyond, outputStep);
+    return {position, static_cast<int>(i), beyond > position * outputStep ? 1 : 0};
   }
   return {(o + padding) / outputStep, -1, 0};
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/kernels/axis_phases.h"
+#include "engine/kernels/product_filter.h"
 
 namespace convt {
 
@@ -45,19 +46,11 @@ struct ProductAxis {
   };
   /// A sum of parts that outputs add or subtract.
   using Product = std::vector<Part>;
-  struct Term {
-    std::size_t product = 0;
-    int sign = 1;
-  };
-  /// Output outputStep*p + first of position p.
-  struct Output {
-    std::int64_t first = 0;
-    std::vector<Term> terms;
-  };
   struct Phase {
     std::int64_t residue = 0;
+    ProductFilter filter = ProductFilter::Plain;
     std::vector<Product> products;
-    std::vector<Output> outputs;
+    std::int64_t firstOutput = 0;  ///< output k of position p is outputStep*p + firstOutput + k*stride
   };
   /// Where an output lies.
   struct Place {

@@ -20,7 +20,7 @@ constexpr double kTileEnds = 12.0;   // before and after a tile's terms, for eac
 constexpr double kKeepSum = 3.0;     // of a vector, to memory and back
 constexpr double kPackTile = 9.0;    // the samples of a row that one tile takes of a component
 constexpr double kCombineRow = 2.0;  // a vector of a combined row
-constexpr double kFinishTerm = 1.5;
+constexpr double kFinishTerm = 0.7;
 constexpr double kFinishVector = 5.0;
 constexpr double kWriteVector = 9.0;    // its share of a transposed square
 constexpr double kPhase = 400.0;        // to begin a pair of phases in a task
@@ -90,8 +90,8 @@ struct Work {
       for (const ProductAxis::Phase& phase : axis.phases) {
         for (const ProductAxis::Product& product : phase.products) parts += static_cast<double>(product.size());
         products += static_cast<double>(phase.products.size());
-        for (const ProductAxis::Output& output : phase.outputs) finishes += static_cast<double>(output.terms.size());
-        outputs += static_cast<double>(phase.outputs.size());
+        finishes += static_cast<double>(productsOf(phase.filter) + additionsOf(phase.filter));
+        outputs += static_cast<double>(outputsOf(phase.filter));
       }
     }
   };

@@ -39,8 +39,9 @@ HWY_NOINLINE void SumTiles(const ProductStrip& strip) {
   const D d;
   constexpr std::ptrdiff_t kWidth = std::ptrdiff_t{kVectors} * kLanes;
   float* HWY_RESTRICT out = strip.sums;
+  const std::ptrdiff_t pitch = strip.pitch;
   const ProductRun* const end = strip.runs + strip.runCount;
-  for (std::int64_t b = 0; b < strip.blocks; ++b, out += kPositions * kWidth) {
+  for (std::int64_t b = 0; b < strip.tiles; ++b, out += kPositions * kWidth) {
     V sum[kPositions][kVectors];
     CONVT_UNROLL24
     for (int i = 0; i < kPositions; ++i) {
@@ -49,8 +50,8 @@ HWY_NOINLINE void SumTiles(const ProductStrip& strip) {
     }
     const float* HWY_RESTRICT w = strip.weights;
     for (const ProductRun* run = strip.runs; run != end; ++run) {
-      const float* HWY_RESTRICT x = run->x + b * strip.xBlock;
-      for (std::int64_t k = run->count; k > 0; --k, x += kPositions, w += kWidth) {
+      const float* HWY_RESTRICT x = run->x + b * kPositions;
+      for (std::int64_t k = run->count; k > 0; --k, x += pitch, w += kWidth) {
         V weight[kVectors];
         CONVT_UNROLL24
         for (int v = 0; v < kVectors; ++v) weight[v] = InRegister(hn::Load(d, w + v * kLanes));
@@ -137,7 +138,7 @@ HWY_INLINE void CombineSigned(const float* HWY_RESTRICT a, const float* HWY_REST
   }
 }
 
-HWY_INLINE void CombineAny(const float* a, const float* b, int sign, std::int64_t n, float* out) {
+void CombineRows(const float* a, const float* b, int sign, std::int64_t n, float* out) {
   if (sign == 0) {
     CombineSigned<0>(a, a, n, out);
   } else if (sign < 0) {
@@ -147,41 +148,109 @@ HWY_INLINE void CombineAny(const float* a, const float* b, int sign, std::int64_
   }
 }
 
-void Combine(const float* a, const float* b, int sign, std::int64_t n, float* out) {
-  CombineAny(a, b, sign, n, out);
+void CombineColumns(const float* row, const ColumnOffsets* components, std::size_t count, std::int64_t n, float* out,
+                    std::ptrdiff_t plane) {
+  for (const ColumnOffsets* c = components; c != components + count; ++c, out += plane)
+    CombineRows(row + c->first, row + c->second, c->sign, n, out);
 }
 
-void PackCombined(const float* a, const float* b, int sign, const PackedRow& row, float* out) {
-  std::int64_t within = row.first % row.positions;
-  float* tile = out + row.first / row.positions * row.block;
-  for (std::int64_t i = 0; i < row.count;) {
-    const std::int64_t count = std::min(row.positions - within, row.count - i);
-    CombineAny(a + i, b + i, sign, count, tile + within);
-    i += count;
-    tile += row.block;
-    within = 0;
+void SplitColumns(const float* HWY_RESTRICT row, std::ptrdiff_t pitch, float* HWY_RESTRICT out) {
+  [[maybe_unused]] const D d;
+  for (std::ptrdiff_t i = 0; i < pitch; i += kLanes) {
+#if HWY_TARGET == HWY_SCALAR
+    out[i] = row[2 * i];
+    out[pitch + i] = row[2 * i + 1];
+#else
+    V even, odd;
+    hn::LoadInterleaved2(d, row + 2 * i, even, odd);
+    hn::StoreU(even, d, out + i);
+    hn::StoreU(odd, d, out + pitch + i);
+#endif
   }
 }
 
-bool FinishProducts(const ProductOutput& output) {
+/// products[0], products[step] .. to outputs[0], outputs[step]; may be the same place.
+template <ProductFilter kFilter>
+HWY_INLINE void AddProducts(const V* products, std::size_t step, V* outputs) {
+  const V m0 = products[0];
+  if constexpr (kFilter == ProductFilter::Plain) {
+    outputs[0] = m0;
+  } else {
+    const V m1 = products[step];
+    V y0 = m0;
+    V y1 = m1;
+    if constexpr (kFilter == ProductFilter::Two) {
+      y0 = hn::Add(m0, m1);
+      y1 = hn::Add(m1, products[2 * step]);
+    } else if constexpr (kFilter == ProductFilter::Three) {
+      const V m2 = products[2 * step];
+      y0 = hn::Add(hn::Add(m0, m1), m2);
+      y1 = hn::Sub(hn::Sub(m1, m2), products[3 * step]);
+    }
+    outputs[0] = y0;
+    outputs[step] = y1;
+  }
+}
+
+/// One output row of one position.
+template <ProductFilter kColumn>
+HWY_INLINE void StoreOutputs(const ProductOutputs& o, std::int64_t i, std::ptrdiff_t c, V bias, V* sums, float* stage,
+                             V& check) {
   const D d;
-  V check = hn::Zero(d);
-  const V zero = hn::Zero(d);
-  for (std::int64_t i = 0; i < output.count; ++i) {
-    if (output.columns[i] < 0) continue;
-    float* HWY_RESTRICT to = output.stage + output.columns[i] * output.width;
-    const std::ptrdiff_t at = i * output.width;
-    for (std::ptrdiff_t c = 0; c < output.width; c += kLanes) {
-      V value = hn::LoadU(d, output.bias + c);
-      for (std::size_t t = 0; t < output.termCount; ++t) {
-        const ProductOutput::Term& term = output.terms[t];
-        value = hn::MulAdd(hn::Set(d, term.sign), hn::Load(d, term.sums + at + c), value);
-      }
-      hn::Store(value, d, to + c);
-      check = hn::MulAdd(value, zero, check);
+  if (stage == nullptr) return;
+  AddProducts<kColumn>(sums, 1, sums);
+  const auto store = [&](std::int64_t column, V sum) HWY_ATTR {
+    if (column < 0) return;
+    const V value = hn::Add(bias, sum);
+    hn::Store(value, d, stage + column * o.width + c);
+    check = hn::MulAdd(value, hn::Zero(d), check);
+  };
+  store(o.columns[0][i], sums[0]);
+  if constexpr (outputsOf(kColumn) == 2) store(o.columns[1][i], sums[1]);
+}
+
+template <ProductFilter kRow, ProductFilter kColumn>
+std::array<bool, 2> FinishFiltered(const ProductOutputs& o) {
+  constexpr std::size_t kAcross = productsOf(kColumn);
+  constexpr std::size_t kAll = productsOf(kRow) * kAcross;
+  const D d;
+  V check0 = hn::Zero(d);
+  V check1 = check0;
+  for (std::int64_t i = 0; i < o.count; ++i) {
+    for (std::ptrdiff_t c = 0; c < o.width; c += kLanes) {
+      const float* HWY_RESTRICT from = o.sums + i * o.width + c;
+      V sums[kAll + 1];
+      CONVT_UNROLL24
+      for (std::size_t m = 0; m < kAll; ++m, from += o.plane) sums[m] = hn::Load(d, from);
+      CONVT_UNROLL24
+      for (std::size_t x = 0; x < kAcross; ++x) AddProducts<kRow>(sums + x, kAcross, sums + x);
+      const V bias = hn::LoadU(d, o.bias + c);
+      StoreOutputs<kColumn>(o, i, c, bias, sums, o.stage[0], check0);
+      if constexpr (outputsOf(kRow) == 2) StoreOutputs<kColumn>(o, i, c, bias, sums + kAcross, o.stage[1], check1);
     }
   }
-  return hn::GetLane(hn::SumOfLanes(d, check)) == 0.0F;
+  return {hn::GetLane(hn::SumOfLanes(d, check0)) == 0.0F, hn::GetLane(hn::SumOfLanes(d, check1)) == 0.0F};
+}
+
+template <ProductFilter kRow>
+std::array<bool, 2> FinishRows(const ProductOutputs& outputs) {
+  switch (outputs.column) {
+    case ProductFilter::Plain: return FinishFiltered<kRow, ProductFilter::Plain>(outputs);
+    case ProductFilter::One: return FinishFiltered<kRow, ProductFilter::One>(outputs);
+    case ProductFilter::Two: return FinishFiltered<kRow, ProductFilter::Two>(outputs);
+    case ProductFilter::Three: break;
+  }
+  return FinishFiltered<kRow, ProductFilter::Three>(outputs);
+}
+
+std::array<bool, 2> FinishProducts(const ProductOutputs& outputs) {
+  switch (outputs.row) {
+    case ProductFilter::Plain: return FinishRows<ProductFilter::Plain>(outputs);
+    case ProductFilter::One: return FinishRows<ProductFilter::One>(outputs);
+    case ProductFilter::Two: return FinishRows<ProductFilter::Two>(outputs);
+    case ProductFilter::Three: break;
+  }
+  return FinishRows<ProductFilter::Three>(outputs);
 }
 
 /// A square of lanes x lanes, row by row, to its transposed.
@@ -262,6 +331,15 @@ HWY_INLINE void WriteSquare(const ChannelRows& rows, std::int64_t i, std::int64_
   for (std::int64_t l = 0; l < rows.channels - c; ++l, to += rows.channel) write(hn::Load(d, kept + l * kLanes), to);
 }
 
+constexpr std::int64_t kAhead = 2 * kLanes;
+
+/// The lines that a square will be written to: their rows lie too far apart for the hardware to foresee them.
+HWY_INLINE void FetchSquare(const ChannelRows& rows, std::int64_t i, std::int64_t c) {
+  const float* at = rows.out + c * rows.channel + std::min(i, rows.columns - 1);
+  for (std::int64_t l = std::min<std::int64_t>(kLanes, rows.channels - c); l > 0; --l, at += rows.channel)
+    __builtin_prefetch(at, 1, 3);
+}
+
 template <bool kStreams>
 HWY_INLINE void WriteWhole(const ChannelRows& rows, std::int64_t c) {
   const D d;
@@ -273,7 +351,10 @@ HWY_INLINE void WriteWhole(const ChannelRows& rows, std::int64_t c) {
     }
   };
   std::int64_t i = 0;
-  for (; i + kLanes <= rows.columns; i += kLanes) WriteSquare(rows, i, kLanes, c, whole);
+  for (; i + kLanes <= rows.columns; i += kLanes) {
+    if (!kStreams) FetchSquare(rows, i + kAhead, c);
+    WriteSquare(rows, i, kLanes, c, whole);
+  }
   const std::int64_t rest = rows.columns - i;
   if (rest == 0) return;
   if (rest + rows.slack >= kLanes) {
@@ -306,8 +387,9 @@ namespace convt {
 HWY_EXPORT(SumProducts);
 HWY_EXPORT(HasTile);
 HWY_EXPORT(LanesHere);
-HWY_EXPORT(Combine);
-HWY_EXPORT(PackCombined);
+HWY_EXPORT(SplitColumns);
+HWY_EXPORT(CombineRows);
+HWY_EXPORT(CombineColumns);
 HWY_EXPORT(FinishProducts);
 HWY_EXPORT(WriteChannels);
 
@@ -323,16 +405,21 @@ int productLanes() {
   return HWY_DYNAMIC_DISPATCH(LanesHere)();
 }
 
-void combine(const float* a, const float* b, int sign, std::int64_t n, float* out) {
-  HWY_DYNAMIC_DISPATCH(Combine)(a, b, sign, n, out);
+void splitColumns(const float* row, std::ptrdiff_t pitch, float* out) {
+  HWY_DYNAMIC_DISPATCH(SplitColumns)(row, pitch, out);
 }
 
-void packCombined(const float* a, const float* b, int sign, const PackedRow& row, float* out) {
-  HWY_DYNAMIC_DISPATCH(PackCombined)(a, b, sign, row, out);
+void combineRows(const float* a, const float* b, int sign, std::int64_t n, float* out) {
+  HWY_DYNAMIC_DISPATCH(CombineRows)(a, b, sign, n, out);
 }
 
-bool finishProducts(const ProductOutput& output) {
-  return HWY_DYNAMIC_DISPATCH(FinishProducts)(output);
+void combineColumns(const float* row, const ColumnOffsets* components, std::size_t count, std::int64_t n, float* out,
+                    std::ptrdiff_t plane) {
+  HWY_DYNAMIC_DISPATCH(CombineColumns)(row, components, count, n, out, plane);
+}
+
+std::array<bool, 2> finishProducts(const ProductOutputs& outputs) {
+  return HWY_DYNAMIC_DISPATCH(FinishProducts)(outputs);
 }
 
 void writeChannels(const ChannelRows& rows) {

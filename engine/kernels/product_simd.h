@@ -1,27 +1,30 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/kernels/product_filter.h"
+
 namespace convt {
 
-/// Terms of one component: term k meets x[b*xBlock + k*positions + i] at position i of tile b.
+/// Terms of one component: term k meets x[k*pitch + n] at position n.
 struct ProductRun {
   const float* x = nullptr;
   std::int64_t count = 0;
 };
 
-/// A block of terms for all positions of a task: with position n = b*positions + i, channel c < vectors*lanes, and the
-/// terms of all runs counted through,
+/// A block of terms for tiles of positions side by side: with channel c < vectors*lanes, and the terms of all runs
+/// counted through,
 ///   sums[n*width + c] = (adds ? before : 0) + sum over terms k of x(k, n) * weights[k*width + c]
 /// by fused multiply-adds in the order of the terms from zero; width = vectors*lanes.
 struct ProductStrip {
   const ProductRun* runs = nullptr;
   std::size_t runCount = 0;
+  std::ptrdiff_t pitch = 0;
   const float* weights = nullptr;  ///< aligned to a vector
-  std::ptrdiff_t xBlock = 0;
-  std::int64_t blocks = 0;
-  float* sums = nullptr;  ///< aligned to a vector
+  std::int64_t tiles = 0;          ///< of `positions`
+  float* sums = nullptr;           ///< aligned to a vector
   bool adds = false;
 };
 
@@ -31,38 +34,41 @@ bool hasProductTile(int vectors, int positions);
 /// Floats of a vector.
 int productLanes();
 
-/// n floats a[i], a[i] - b[i] or a[i] + b[i] (sign 0, -1, 1). May write up to a vector beyond the last.
-void combine(const float* a, const float* b, int sign, std::int64_t n, float* out);
+/// Columns 2*i + r of a row to out[r*pitch + i], i < pitch; pitch is a multiple of 16.
+void splitColumns(const float* row, std::ptrdiff_t pitch, float* out);
 
-/// Where the samples of combined rows go: position n of a task to tile n / positions.
-struct PackedRow {
-  std::int64_t first = 0;  ///< position
-  std::int64_t count = 0;
-  std::int64_t positions = 1;
-  std::ptrdiff_t block = 0;  ///< floats from tile to tile
+/// n floats a[i], a[i] - b[i] or a[i] + b[i] (sign 0, -1, 1). May write up to a vector beyond the last.
+void combineRows(const float* a, const float* b, int sign, std::int64_t n, float* out);
+
+/// Where the columns of a component begin in a row that is split by the input step.
+struct ColumnOffsets {
+  std::ptrdiff_t first = 0;
+  std::ptrdiff_t second = 0;
+  int sign = 0;
 };
 
-/// The same as combine(), to where the positions lie. May write up to a vector beyond the last position of each tile.
-void packCombined(const float* a, const float* b, int sign, const PackedRow& row, float* out);
+/// The same for each of some components along a row: component c to out + c*plane.
+void combineColumns(const float* row, const ColumnOffsets* components, std::size_t count, std::int64_t n, float* out,
+                    std::ptrdiff_t plane);
 
-/// One output of a phase for some positions side by side:
-///   stage[columns[i]*width + c] = bias[c] + sum over terms of sign * sums[at + i*width + c]   where columns[i] >= 0
-struct ProductOutput {
-  struct Term {
-    const float* sums = nullptr;  ///< of the first position
-    float sign = 1.0F;
-  };
-  const Term* terms = nullptr;
-  std::size_t termCount = 0;
+/// The outputs of a row phase and a column phase for some positions side by side: their products, added up along y and
+/// then along x (see ProductFilter), and the bias.
+///   stage[k][columns[j][i]*width + c] = bias[c] + output k, j of sums[product*plane + i*width + c]
+/// where stage[k] is there and columns[j][i] >= 0; products in the order [row][column].
+struct ProductOutputs {
+  ProductFilter row = ProductFilter::Plain;
+  ProductFilter column = ProductFilter::Plain;
+  const float* sums = nullptr;
+  std::ptrdiff_t plane = 0;
   const float* bias = nullptr;
   std::int64_t width = 0;
-  const std::int64_t* columns = nullptr;
   std::int64_t count = 0;
-  float* stage = nullptr;
+  std::array<const std::int64_t*, 2> columns{};
+  std::array<float*, 2> stage{};
 };
 
-/// @return false if a value is Inf or NaN
-bool finishProducts(const ProductOutput& output);
+/// @return for each k, false if a value is Inf or NaN
+std::array<bool, 2> finishProducts(const ProductOutputs& outputs);
 
 /// stage[i*width + c] to out[c*channel + i] for i < columns, c < channels. Up to `slack` floats behind each row may be
 /// overwritten. streams: past the caches; out rows must begin at whole vectors, columns + slack be a multiple of them.

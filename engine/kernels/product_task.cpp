@@ -38,10 +38,8 @@ ProductSamples::ProductSamples(const ProductAxis& axis, const Region& region, co
   std::int64_t lowest = -axis.padding;
   std::int64_t highest = axis.outputStep - axis.padding;
   for (const ProductAxis::Phase& phase : axis.phases) {
-    for (const ProductAxis::Output& output : phase.outputs) {
-      lowest = std::min(lowest, output.first);
-      highest = std::max(highest, output.first);
-    }
+    lowest = std::min(lowest, phase.firstOutput);
+    highest = std::max(highest, phase.firstOutput + axis.stride);
   }
   const auto rowAt = [&](std::int64_t o) {
     return std::clamp<std::int64_t>(floorDivided(o - region.y0, region.step), 0, region.rows);
@@ -71,7 +69,7 @@ void ProductSamples::place(const ProductAxis& axis, std::int64_t origin, std::in
   contiguous = positions.empty() || positions.back() - positions.front() + 1 == std::ssize(positions);
   m_ranges.assign(axis.phases.size(), {std::ssize(positions), 0});
   for (const ProductAxis::Phase& phase : axis.phases)
-    m_samples.emplace_back(phase.outputs.size(), std::vector<std::int64_t>(positions.size(), -1));
+    m_samples.emplace_back(outputsOf(phase.filter), std::vector<std::int64_t>(positions.size(), -1));
   for (std::int64_t i = begin; i < end; ++i) {
     const ProductAxis::Place& found = places[static_cast<std::size_t>(i - begin)];
     if (found.phase < 0) continue;
@@ -97,8 +95,8 @@ ProductTask::ProductTask(const Plan& plan, const Input& input, const Region& reg
       m_group(m_tables.blocks()[part.firstBlock].group),
       m_across(std::ssize(part.columns->positions)),
       m_positions(m_across * std::ssize(part.rows->positions)),
-      m_tileFloats(m_tables.inputs() * m_tile.positions + kSlack),
-      m_componentFloats((m_positions + m_tile.positions - 1) / m_tile.positions * m_tileFloats) {
+      m_pitch((roundedUp(roundedUp(m_positions, m_tile.positions) + kSlack, kLine) / kLine | 1) * kLine),
+      m_plane(m_tables.inputs() * m_pitch) {
   const std::int64_t lanes = productLanes();
   const bool toTheEnd = part.columns->first + part.columns->count == region.cols;
   m_slack = toTheEnd ? out.slack : 0;
@@ -140,36 +138,58 @@ const float* ProductTask::inputRow(std::int64_t iy) const {
   return m_scratch.rows.data() + (at - rows.begin()) * m_rowPitch;
 }
 
-/// Input rows as floats, their columns split by inputStep so that those of one component lie side by side, then
-/// combined along y and along x.
-bool ProductTask::packInputs() {
+/// How input rows lie in the scratch: columns split by the input step, so that those of a component are neighbours.
+void ProductTask::layOutRows() {
   const ProductAxis& columns = m_tables.columns();
-  const ProductAxis& rows = m_tables.rows();
-  findInputRows();
-  const std::int64_t first = columns.inputStep * m_part.columns->positions.front() + columns.firstInput();
-  const std::int64_t end = columns.inputStep * m_part.columns->positions.back() + columns.endInput();
-  m_firstColumn = first;
-  m_residuePitch = roundedUp((end - first + columns.inputStep - 1) / columns.inputStep + kSlack, kLine);
-  m_rowPitch = columns.inputStep * m_residuePitch;
+  const std::int64_t step = columns.inputStep;
+  m_firstColumn = step * m_part.columns->positions.front() + columns.firstInput();
+  const std::int64_t end = step * m_part.columns->positions.back() + columns.endInput();
+  m_residuePitch = roundedUp((end - m_firstColumn + step - 1) / step + kSlack, kLine);
+  m_rowPitch = step * m_residuePitch;
   const std::int64_t count = std::ssize(m_scratch.inputRows);
   float* const floats = m_scratch.rows.atLeast((count + 1) * m_rowPitch + kSlack);
   std::fill_n(floats + count * m_rowPitch, m_rowPitch, 0.0F);
-  float* const combinedRow = m_scratch.combined.atLeast(m_rowPitch + kSlack);
-  m_scratch.packed.atLeast(m_tables.components() * m_componentFloats + kSlack);
+  m_scratch.plain.atLeast(m_rowPitch);
+  m_scratch.combined.atLeast(m_rowPitch + kSlack);
+  m_scratch.packed.atLeast(m_tables.components() * m_plane);
+  const auto offset = [&](std::int64_t input) {
+    const std::int64_t column = step * m_part.columns->positions.front() + input - m_firstColumn;
+    return column % step * m_residuePitch + column / step;
+  };
+  m_scratch.columns.clear();
+  for (const ProductAxis::Component& c : columns.components)
+    m_scratch.columns.push_back({offset(c.first), c.sign != 0 ? offset(c.second) : 0, c.sign});
+}
+
+void ProductTask::loadRows(std::int64_t ic) {
+  const std::int64_t channel = m_group * m_tables.inputs() + ic;
+  float* to = m_scratch.rows.data();
+  for (const std::int64_t iy : m_scratch.inputRows) {
+    const bool split = m_tables.columns().inputStep == 2;
+    float* const plain = split ? m_scratch.plain.data() : to;
+    loadRow(m_input, m_region.n, channel, iy, m_firstColumn, 1, m_rowPitch, plain);
+    if (ic + 1 < m_tables.inputs()) prefetchRow(m_input, m_region.n, channel + 1, iy, m_firstColumn, m_rowPitch);
+    if (split) splitColumns(plain, m_residuePitch, to);
+    to += m_rowPitch;
+  }
+}
+
+/// Input rows as floats, combined along y and then along x.
+bool ProductTask::packInputs() {
+  const ProductAxis& rows = m_tables.rows();
+  findInputRows();
+  layOutRows();
   for (std::int64_t ic = 0; ic < m_tables.inputs(); ++ic) {
     if (m_options.stop.stop_requested()) return false;
-    for (std::int64_t i = 0; i < count; ++i) {
-      loadRow(m_input, m_region.n, m_group * m_tables.inputs() + ic, m_scratch.inputRows[static_cast<std::size_t>(i)],
-              first, columns.inputStep, m_residuePitch, floats + i * m_rowPitch);
-    }
+    loadRows(ic);
     for (std::size_t r = 0; r < m_part.rows->positions.size(); ++r) {
       const std::int64_t base = rows.inputStep * m_part.rows->positions[r];
       for (std::size_t c = 0; c < rows.components.size(); ++c) {
         const ProductAxis::Component& component = rows.components[c];
         const float* from = inputRow(base + component.first);
         if (component.sign != 0) {
-          combine(from, inputRow(base + component.second), component.sign, m_rowPitch, combinedRow);
-          from = combinedRow;
+          combineRows(from, inputRow(base + component.second), component.sign, m_rowPitch, m_scratch.combined.data());
+          from = m_scratch.combined.data();
         }
         packRow(r, ic, c, from);
       }
@@ -179,30 +199,22 @@ bool ProductTask::packInputs() {
 }
 
 void ProductTask::packRow(std::size_t row, std::int64_t ic, std::size_t rowComponent, const float* from) {
-  const ProductAxis& columns = m_tables.columns();
+  const std::vector<ColumnOffsets>& components = m_scratch.columns;
+  const auto firstPlane = static_cast<std::int64_t>(rowComponent * components.size());
+  float* to = m_scratch.packed.data() + firstPlane * m_plane + ic * m_pitch + static_cast<std::int64_t>(row) * m_across;
+  if (m_part.columns->contiguous) {
+    combineColumns(from, components.data(), components.size(), m_across, to, m_plane);
+    return;
+  }
   const std::vector<std::int64_t>& positions = m_part.columns->positions;
-  const auto at = [&](std::int64_t offset, std::int64_t position) {
-    const std::int64_t column = columns.inputStep * position + offset - m_firstColumn;
-    return from + column % columns.inputStep * m_residuePitch + column / columns.inputStep;
-  };
-  PackedRow packed{static_cast<std::int64_t>(row) * m_across, m_across, m_tile.positions, m_tileFloats};
-  for (std::size_t c = 0; c < columns.components.size(); ++c) {
-    const ProductAxis::Component& component = columns.components[c];
-    const auto plane = static_cast<std::int64_t>(rowComponent * columns.components.size() + c);
-    float* const to = m_scratch.packed.data() + plane * m_componentFloats + ic * m_tile.positions;
-    if (m_part.columns->contiguous) {
-      packCombined(at(component.first, positions.front()), at(component.second, positions.front()), component.sign,
-                   packed, to);
-      continue;
+  for (const ColumnOffsets& c : components) {
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+      const std::int64_t beyond = positions[i] - positions.front();
+      const float second = c.sign != 0 ? from[c.second + beyond] : 0.0F;
+      const float first = from[c.first + beyond];
+      to[i] = c.sign == 0 ? first : c.sign < 0 ? first - second : first + second;
     }
-    for (std::int64_t i = 0; i < m_across; ++i) {
-      const std::int64_t n = packed.first + i;
-      const std::int64_t position = positions[static_cast<std::size_t>(i)];
-      float value = *at(component.first, position);
-      if (component.sign < 0) value -= *at(component.second, position);
-      if (component.sign > 0) value += *at(component.second, position);
-      to[n / packed.positions * packed.block + n % packed.positions] = value;
-    }
+    to += m_plane;
   }
 }
 
@@ -211,7 +223,7 @@ bool ProductTask::computeBlock(const ProductTables::Block& block) {
   const std::size_t rowPhases = m_tables.rows().phases.size();
   std::size_t mostOutputs = 1;
   for (const ProductAxis::Phase& phase : m_tables.rows().phases)
-    mostOutputs = std::max(mostOutputs, phase.outputs.size());
+    mostOutputs = std::max(mostOutputs, outputsOf(phase.filter));
   const auto stageRows = static_cast<std::int64_t>(mostOutputs * rows.positions.size());
   m_scratch.stage.atLeast(stageRows * m_part.columns->count * block.width + kSlack);
   m_finite.assign(static_cast<std::size_t>(stageRows), 1);
@@ -264,13 +276,13 @@ void ProductTask::sumAll(const ProductTables::Block& block, const ProductTables:
   std::vector<ProductRun>& runs = m_scratch.runs;
   runs.clear();
   for (const ProductTables::Run& run : sum.runs) {
-    runs.push_back({m_scratch.packed.data() + run.component * m_componentFloats + firstTile * m_tileFloats +
-                        run.ic0 * m_tile.positions,
-                    run.count});
+    runs.push_back(
+        {m_scratch.packed.data() + run.component * m_plane + run.ic0 * m_pitch + firstTile * m_tile.positions,
+         run.count});
   }
   ProductStrip strip;
-  strip.xBlock = m_tileFloats;
-  strip.blocks = tiles;
+  strip.pitch = m_pitch;
+  strip.tiles = tiles;
   strip.sums = sums;
   strip.weights = m_tables.weights(block, sum);
   std::size_t begin = 0;
@@ -285,41 +297,27 @@ void ProductTask::sumAll(const ProductTables::Block& block, const ProductTables:
 
 void ProductTask::finishPhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase) {
   const ProductSamples::Range& range = m_part.rows->range(rowPhase);
-  const std::size_t outputs = m_tables.rows().phases[rowPhase].outputs.size();
-  for (std::size_t output = 0; output < outputs; ++output) {
-    for (std::int64_t row = range.begin; row < range.end; ++row) {
-      const auto at = static_cast<std::size_t>(row);
-      if (m_part.rows->sample(rowPhase, output, at) >= 0) finishRow(block, rowPhase, columnPhase, output, at);
-    }
-  }
-}
-
-/// Both outputs of the column phase for one output row.
-void ProductTask::finishRow(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase,
-                            std::size_t output, std::size_t row) {
-  const ProductAxis::Phase& y = m_tables.rows().phases[rowPhase];
-  const ProductAxis::Phase& x = m_tables.columns().phases[columnPhase];
-  const std::int64_t plane = roundedUp(m_positions, m_tile.positions) * block.width;
-  const float* const first = m_scratch.sums.data() + static_cast<std::int64_t>(row) * m_across * block.width;
-  std::vector<ProductOutput::Term>& terms = m_scratch.terms;
-  const std::int64_t to = stageRow(output, row);
-  ProductOutput finish;
+  ProductOutputs finish;
+  finish.row = m_tables.rows().phases[rowPhase].filter;
+  finish.column = m_tables.columns().phases[columnPhase].filter;
+  finish.plane = roundedUp(m_positions, m_tile.positions) * block.width;
   finish.bias = m_tables.bias() + block.firstChannel;
   finish.width = block.width;
   finish.count = m_across;
-  finish.stage = m_scratch.stage.data() + to * m_part.columns->count * block.width;
-  for (std::size_t k = 0; k < x.outputs.size(); ++k) {
-    terms.clear();
-    for (const ProductAxis::Term& ty : y.outputs[output].terms) {
-      for (const ProductAxis::Term& tx : x.outputs[k].terms) {
-        const auto product = static_cast<std::int64_t>(ty.product * x.products.size() + tx.product);
-        terms.push_back({first + product * plane, static_cast<float>(ty.sign * tx.sign)});
-      }
+  for (std::size_t j = 0; j < outputsOf(finish.column); ++j)
+    finish.columns[j] = m_part.columns->samples(columnPhase, j);
+  for (std::int64_t row = range.begin; row < range.end; ++row) {
+    const auto at = static_cast<std::size_t>(row);
+    finish.sums = m_scratch.sums.data() + row * m_across * block.width;
+    for (std::size_t k = 0; k < outputsOf(finish.row); ++k) {
+      const bool wanted = m_part.rows->sample(rowPhase, k, at) >= 0;
+      finish.stage[k] =
+          wanted ? m_scratch.stage.data() + stageRow(k, at) * m_part.columns->count * block.width : nullptr;
     }
-    finish.terms = terms.data();
-    finish.termCount = terms.size();
-    finish.columns = m_part.columns->samples(columnPhase, k);
-    if (!finishProducts(finish)) m_finite[static_cast<std::size_t>(to)] = 0;
+    const std::array<bool, 2> finite = finishProducts(finish);
+    for (std::size_t k = 0; k < outputsOf(finish.row); ++k) {
+      if (!finite[k]) m_finite[static_cast<std::size_t>(stageRow(k, at))] = 0;
+    }
   }
 }
 
@@ -338,7 +336,7 @@ bool ProductTask::writeRows(const ProductTables::Block& block, std::size_t rowPh
   rows.channel = m_out.channelStride;
   rows.slack = m_slack;
   rows.streams = m_streams;
-  for (std::size_t output = 0; output < m_tables.rows().phases[rowPhase].outputs.size(); ++output) {
+  for (std::size_t output = 0; output < outputsOf(m_tables.rows().phases[rowPhase].filter); ++output) {
     for (std::int64_t row = range.begin; row < range.end; ++row) {
       const auto at = static_cast<std::size_t>(row);
       const std::int64_t sample = m_part.rows->sample(rowPhase, output, at);

@@ -49,14 +49,15 @@ struct ProductSamples {
 
 /// Buffers of one thread, kept from run to run.
 struct ProductScratch {
-  ScratchFloats rows;      ///< input rows of one channel
+  ScratchFloats plain;     ///< an input row
+  ScratchFloats rows;      ///< input rows of one channel, their columns split by the input step
   ScratchFloats combined;  ///< one of their combinations
-  ScratchFloats packed;    ///< [component][tile][channel][position]
+  ScratchFloats packed;    ///< [component][channel][position]
   ScratchFloats sums;      ///< [product][position][channel]
   ScratchFloats stage;     ///< [output row][sample][channel]
   std::vector<ProductRun> runs;
-  std::vector<ProductOutput::Term> terms;
   std::vector<std::int64_t> inputRows;
+  std::vector<ColumnOffsets> columns;  ///< of the column components, for the first position
 };
 
 /// One task: some rows and columns of a region, for some channel blocks of one group.
@@ -78,15 +79,15 @@ class ProductTask {
  private:
   bool packInputs();
   void findInputRows();
+  void layOutRows();
+  void loadRows(std::int64_t ic);
   const float* inputRow(std::int64_t iy) const;
-  void packRow(std::size_t row, std::int64_t ic, std::size_t rowComponent, const float* combinedRow);
+  void packRow(std::size_t row, std::int64_t ic, std::size_t rowComponent, const float* from);
   bool computeBlock(const ProductTables::Block& block);
   bool computePhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase);
   void sumAll(const ProductTables::Block& block, const ProductTables::Sum& sum, std::int64_t firstTile,
               std::int64_t tiles, float* sums);
   void finishPhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase);
-  void finishRow(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase, std::size_t output,
-                 std::size_t row);
   bool writeRows(const ProductTables::Block& block, std::size_t rowPhase);
   bool takeFromDefinition(std::int64_t channel, std::int64_t sampleRow);
   void fillUnreached(const ProductTables::Block& block);
@@ -105,10 +106,10 @@ class ProductTask {
   ProductScratch& m_scratch;
   const ProductTile m_tile;
   std::int64_t m_group = 0;
-  std::int64_t m_across;     ///< positions of a row
-  std::int64_t m_positions;  ///< of the task
-  std::ptrdiff_t m_tileFloats;
-  std::ptrdiff_t m_componentFloats;
+  std::int64_t m_across;           ///< positions of a row
+  std::int64_t m_positions;        ///< of the task
+  std::ptrdiff_t m_pitch;          ///< of the packed positions of an input channel
+  std::ptrdiff_t m_plane;          ///< of a component
   std::int64_t m_firstColumn = 0;  ///< of the input rows in scratch
   std::ptrdiff_t m_residuePitch = 0;
   std::ptrdiff_t m_rowPitch = 0;
