@@ -18,12 +18,22 @@ constexpr double kLatency = 4.0;     // of a multiply-add
 constexpr double kTerm = 1.0;        // the loop over terms
 constexpr double kTileEnds = 12.0;   // before and after a tile's terms, for each block of them
 constexpr double kKeepSum = 3.0;     // of a vector, to memory and back
-constexpr double kPackTile = 9.0;    // the samples of a row that one tile takes of a component
-constexpr double kCombineRow = 2.0;  // a vector of a combined row
+constexpr double kLoadRow = 60.0;    // of an input row, and each vector of it
+constexpr double kLoadVector = 5.0;
+constexpr double kRowShare = 1.3;     // rows that the tasks above and below load, too
+constexpr double kCombineRow = 60.0;  // of a component of rows, and each vector of one of its columns' components
+constexpr double kCombineColumn = 14.0;
+constexpr double kCombineVector = 2.5;
 constexpr double kFinishTerm = 0.7;
 constexpr double kFinishVector = 5.0;
-constexpr double kWriteVector = 9.0;    // its share of a transposed square
-constexpr double kPhase = 400.0;        // to begin a pair of phases in a task
+constexpr double kWriteVector = 14.0;     // its share of a transposed square
+constexpr double kUnreachedVector = 8.0;  // a vector over channels of a column that no tap reaches
+constexpr double kUnreachedRow = 40.0;    // a row that no tap reaches, of one channel, and each vector of it
+constexpr double kRowVector = 2.0;
+constexpr double kPlace = 15.0;  // to find the position of a row or column
+constexpr double kTask = 2000.0;
+constexpr double kPhase = 200.0;        // to begin a pair of phases in a task
+constexpr double kProduct = 60.0;       // and each of its products
 constexpr double kLastByte = 1.0 / 64;  // of weights that come from the last cache again for each task
 constexpr double kMemoryByte = 1.0 / 6;
 constexpr double kBlockTerms = 128.0;
@@ -56,6 +66,11 @@ struct Work {
   double outputs = 0.0;
   double components = 0.0;
   double rowComponents = 0.0;
+  double inputStep = 1.0;  ///< input rows per position
+  double columnStep = 1.0;
+  double rowShare = 1.0;  ///< of output rows that a tap reaches
+  double columnShare = 1.0;
+  double rowOutputs = 1.0;  ///< of a position
   double phases = 0.0;
   double inputs = 0.0;
 
@@ -74,6 +89,11 @@ struct Work {
     products = a.products * b.products;
     finishes = a.finishes * b.finishes;
     outputs = a.outputs * b.outputs;
+    inputStep = static_cast<double>(down.inputStep);
+    columnStep = static_cast<double>(across.inputStep);
+    rowShare = static_cast<double>(y.reached.size()) / params.stride.h;
+    columnShare = static_cast<double>(x.reached.size()) / params.stride.w;
+    rowOutputs = a.outputs;
     rowComponents = static_cast<double>(down.components.size());
     components = rowComponents * static_cast<double>(across.components.size());
     phases = static_cast<double>(down.phases.size() * across.phases.size());
@@ -131,11 +151,23 @@ double cost(const LayerParams& params, const Shape& input, const Shape& output, 
   const double lanes = productLanes();
   const double tasks = std::ceil(positions / static_cast<double>(taskPositions(work.components * work.inputs, tile)));
   double cycles = tileCycles(work, tile, vectors);
-  cycles += work.inputs * work.components * positions * kPackTile / std::min<double>(tile.positions, work.columns);
-  cycles += work.inputs * work.rowComponents * work.rows * (2.0 + work.columns / lanes) * kCombineRow;
-  const double finished = static_cast<double>(vectors) * positions;
-  cycles += finished * (work.finishes * kFinishTerm + work.outputs * (kFinishVector + kWriteVector));
-  cycles += tasks * work.phases * kPhase * std::ceil(static_cast<double>(vectors) / tile.vectors);
+  // Inputs.
+  const double rowVectors = 1.0 + work.columns * work.columnStep / lanes;
+  cycles += work.inputs * work.rows * work.inputStep * kRowShare * (kLoadRow + kLoadVector * rowVectors);
+  const double columnComponents = work.components / work.rowComponents;
+  cycles += work.inputs * work.rows * work.rowComponents *
+            (kCombineRow + columnComponents * (kCombineColumn + kCombineVector * std::ceil(work.columns / lanes)));
+  // Outputs.
+  const auto perPosition = static_cast<double>(vectors);
+  const double width = static_cast<double>(output.w);
+  const double height = static_cast<double>(output.h);
+  cycles += perPosition * positions * (work.finishes * kFinishTerm + work.outputs * kFinishVector);
+  cycles += perPosition * height * work.rowShare * width * kWriteVector;
+  cycles += perPosition * work.rows * work.rowOutputs * width * (1.0 - work.columnShare) * kUnreachedVector;
+  cycles += static_cast<double>(params.outChannels / params.groups) * height * (1.0 - work.rowShare) *
+            (kUnreachedRow + kRowVector * width / lanes);
+  const double blocks = std::ceil(perPosition / tile.vectors);
+  cycles += tasks * (kTask + blocks * (work.phases * kPhase + work.products * kProduct)) + (width + height) * kPlace;
   const double bytes = work.terms * static_cast<double>(vectors) * lanes * sizeof(float);
   if (2.0 * bytes > static_cast<double>(cacheSizes().last)) {
     cycles += tasks * bytes * kMemoryByte;

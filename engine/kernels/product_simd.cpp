@@ -48,9 +48,9 @@ HWY_NOINLINE void SumTiles(const ProductStrip& strip) {
       CONVT_UNROLL24
       for (int v = 0; v < kVectors; ++v) sum[i][v] = hn::Zero(d);
     }
-    const float* HWY_RESTRICT w = strip.weights;
     for (const ProductRun* run = strip.runs; run != end; ++run) {
       const float* HWY_RESTRICT x = run->x + b * kPositions;
+      const float* HWY_RESTRICT w = run->weights;
       for (std::int64_t k = run->count; k > 0; --k, x += pitch, w += kWidth) {
         V weight[kVectors];
         CONVT_UNROLL24

@@ -8,23 +8,22 @@
 
 namespace convt {
 
-/// Terms of one component: term k meets x[k*pitch + n] at position n.
+/// Terms of one component: term k meets x[k*pitch + n] at position n, and channel c's weights[k*width + c].
 struct ProductRun {
   const float* x = nullptr;
+  const float* weights = nullptr;  ///< aligned to a vector
   std::int64_t count = 0;
 };
 
-/// A block of terms for tiles of positions side by side: with channel c < vectors*lanes, and the terms of all runs
-/// counted through,
-///   sums[n*width + c] = (adds ? before : 0) + sum over terms k of x(k, n) * weights[k*width + c]
+/// A block of terms for tiles of positions side by side: with channel c < vectors*lanes,
+///   sums[n*width + c] = (adds ? before : 0) + sum over the terms of all runs of x(k, n) * weight(k, c)
 /// by fused multiply-adds in the order of the terms from zero; width = vectors*lanes.
 struct ProductStrip {
   const ProductRun* runs = nullptr;
   std::size_t runCount = 0;
   std::ptrdiff_t pitch = 0;
-  const float* weights = nullptr;  ///< aligned to a vector
-  std::int64_t tiles = 0;          ///< of `positions`
-  float* sums = nullptr;           ///< aligned to a vector
+  std::int64_t tiles = 0;  ///< of `positions`
+  float* sums = nullptr;   ///< aligned to a vector
   bool adds = false;
 };
 

@@ -114,20 +114,27 @@ bool ProductTask::run() {
   return true;
 }
 
-/// The input rows that the task's positions read, ascending.
+/// The input rows that the task's positions read, ascending, and the components that read any: the others are zeros,
+/// which add nothing to a sum.
 void ProductTask::findInputRows() {
   const ProductAxis& axis = m_tables.rows();
   std::vector<std::int64_t>& rows = m_scratch.inputRows;
   rows.clear();
-  for (const std::int64_t p : m_part.rows->positions) {
-    for (const ProductAxis::Component& c : axis.components) {
-      rows.push_back(axis.inputStep * p + c.first);
-      if (c.sign != 0) rows.push_back(axis.inputStep * p + c.second);
+  m_scratch.rowMet.assign(axis.components.size(), 0);
+  for (std::size_t i = 0; i < axis.components.size(); ++i) {
+    const ProductAxis::Component& c = axis.components[i];
+    const auto add = [&](std::int64_t iy) {
+      if (iy < 0 || iy >= m_input.shape.h) return;
+      rows.push_back(iy);
+      m_scratch.rowMet[i] = 1;
+    };
+    for (const std::int64_t p : m_part.rows->positions) {
+      add(axis.inputStep * p + c.first);
+      if (c.sign != 0) add(axis.inputStep * p + c.second);
     }
   }
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-  std::erase_if(rows, [&](std::int64_t iy) { return iy < 0 || iy >= m_input.shape.h; });
 }
 
 /// The row behind all others holds zeros.
@@ -185,6 +192,7 @@ bool ProductTask::packInputs() {
     for (std::size_t r = 0; r < m_part.rows->positions.size(); ++r) {
       const std::int64_t base = rows.inputStep * m_part.rows->positions[r];
       for (std::size_t c = 0; c < rows.components.size(); ++c) {
+        if (m_scratch.rowMet[c] == 0) continue;
         const ProductAxis::Component& component = rows.components[c];
         const float* from = inputRow(base + component.first);
         if (component.sign != 0) {
@@ -273,25 +281,29 @@ bool ProductTask::computePhase(const ProductTables::Block& block, std::size_t ro
 
 void ProductTask::sumAll(const ProductTables::Block& block, const ProductTables::Sum& sum, std::int64_t firstTile,
                          std::int64_t tiles, float* sums) {
+  const std::int64_t across = std::ssize(m_tables.columns().components);
+  const float* weights = m_tables.weights(block, sum);
   std::vector<ProductRun>& runs = m_scratch.runs;
-  runs.clear();
-  for (const ProductTables::Run& run : sum.runs) {
-    runs.push_back(
-        {m_scratch.packed.data() + run.component * m_plane + run.ic0 * m_pitch + firstTile * m_tile.positions,
-         run.count});
-  }
   ProductStrip strip;
   strip.pitch = m_pitch;
   strip.tiles = tiles;
   strip.sums = sums;
-  strip.weights = m_tables.weights(block, sum);
-  std::size_t begin = 0;
+  std::size_t next = 0;
   for (const std::size_t end : sum.blockEnds) {
-    strip.runs = runs.data() + begin;
-    strip.runCount = end - begin;
-    strip.adds = begin > 0;
+    runs.clear();
+    for (; next < end; ++next) {
+      const ProductTables::Run& run = sum.runs[next];
+      const float* x =
+          m_scratch.packed.data() + run.component * m_plane + run.ic0 * m_pitch + firstTile * m_tile.positions;
+      if (m_scratch.rowMet[static_cast<std::size_t>(run.component / across)] != 0)
+        runs.push_back({x, weights, run.count});
+      weights += run.count * block.width;
+    }
+    if (runs.empty() && (strip.adds || next < sum.runs.size())) continue;
+    strip.runs = runs.data();
+    strip.runCount = runs.size();
     sumProducts(static_cast<int>(block.width / productLanes()), m_tile.positions, strip);
-    for (; begin < end; ++begin) strip.weights += runs[begin].count * block.width;
+    strip.adds = true;
   }
 }
 

@@ -57,6 +57,7 @@ struct ProductScratch {
   ScratchFloats stage;     ///< [output row][sample][channel]
   std::vector<ProductRun> runs;
   std::vector<std::int64_t> inputRows;
+  std::vector<char> rowMet;            ///< of the row components: reads a row that exists
   std::vector<ColumnOffsets> columns;  ///< of the column components, for the first position
 };
 
