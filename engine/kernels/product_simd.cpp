@@ -11,22 +11,10 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/kernels/product_simd.cpp"
-#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>  // must come before highway.h
 #include <hwy/highway.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "engine/kernels/tile_sums-inl.h"
-
-#ifndef CONVT_UNROLL24
-#if HWY_COMPILER_CLANG
-#define CONVT_UNROLL24 CONVT_UNROLL
-#else
-#define CONVT_UNROLL24 _Pragma("GCC unroll 24")
-#endif
-#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace convt::HWY_NAMESPACE {
@@ -253,131 +241,6 @@ std::array<bool, 2> FinishProducts(const ProductOutputs& outputs) {
   return FinishRows<ProductFilter::Three>(outputs);
 }
 
-/// A square of lanes x lanes, row by row, to its transposed.
-HWY_INLINE void Transpose([[maybe_unused]] V (&rows)[kLanes]) {
-#if HWY_TARGET != HWY_SCALAR
-  const D d;
-  const hn::RepartitionToWide<D> wide;
-  V pairs[kLanes];
-  CONVT_UNROLL24
-  for (int i = 0; i < kLanes; i += 2) {
-    pairs[i] = hn::InterleaveLower(d, rows[i], rows[i + 1]);
-    pairs[i + 1] = hn::InterleaveUpper(d, rows[i], rows[i + 1]);
-  }
-  // Now rows[4*q + r] holds, in block b, lane 4*b + r of rows 4*q .. 4*q + 3.
-  CONVT_UNROLL24
-  for (int i = 0; i < kLanes; i += 4) {
-    CONVT_UNROLL24
-    for (int h = 0; h < 2; ++h) {
-      const auto lower = hn::BitCast(wide, pairs[i + h]);
-      const auto upper = hn::BitCast(wide, pairs[i + 2 + h]);
-      rows[i + 2 * h] = hn::BitCast(d, hn::InterleaveLower(wide, lower, upper));
-      rows[i + 2 * h + 1] = hn::BitCast(d, hn::InterleaveUpper(wide, lower, upper));
-    }
-  }
-#if HWY_TARGET == HWY_AVX3
-  V part[kLanes];
-  CONVT_UNROLL24
-  for (int r = 0; r < 4; ++r) {
-    const auto a = rows[r].raw;
-    const auto b = rows[4 + r].raw;
-    const auto c = rows[8 + r].raw;
-    const auto e = rows[12 + r].raw;
-    const auto ab02 = _mm512_shuffle_f32x4(a, b, 0x88);
-    const auto ab13 = _mm512_shuffle_f32x4(a, b, 0xDD);
-    const auto ce02 = _mm512_shuffle_f32x4(c, e, 0x88);
-    const auto ce13 = _mm512_shuffle_f32x4(c, e, 0xDD);
-    part[r].raw = _mm512_shuffle_f32x4(ab02, ce02, 0x88);
-    part[4 + r].raw = _mm512_shuffle_f32x4(ab13, ce13, 0x88);
-    part[8 + r].raw = _mm512_shuffle_f32x4(ab02, ce02, 0xDD);
-    part[12 + r].raw = _mm512_shuffle_f32x4(ab13, ce13, 0xDD);
-  }
-  CONVT_UNROLL24
-  for (int r = 0; r < kLanes; ++r) rows[r] = part[r];
-#elif HWY_TARGET == HWY_AVX2
-  CONVT_UNROLL24
-  for (int r = 0; r < 4; ++r) {
-    const V lower = rows[r];
-    const V upper = rows[4 + r];
-    rows[r] = hn::ConcatLowerLower(d, upper, lower);
-    rows[4 + r] = hn::ConcatUpperUpper(d, upper, lower);
-  }
-#else
-  static_assert(kLanes == 4, "vectors of one 128-bit block");
-#endif
-#endif
-}
-
-/// Columns i .. i + lanes-1 of channels c .. c + lanes-1.
-/// @param columns  of them that exist in the stage
-template <class Write>
-HWY_INLINE void WriteSquare(const ChannelRows& rows, std::int64_t i, std::int64_t columns, std::int64_t c,
-                            const Write& write) {
-  const D d;
-  V square[kLanes];
-  CONVT_UNROLL24
-  for (int l = 0; l < kLanes; ++l)
-    square[l] = hn::LoadU(d, rows.stage + (i + std::min<std::int64_t>(l, columns - 1)) * rows.width + c);
-  Transpose(square);
-  float* to = rows.out + c * rows.channel + i;
-  if (rows.channels - c >= kLanes) {
-    CONVT_UNROLL24
-    for (int l = 0; l < kLanes; ++l, to += rows.channel) write(square[l], to);
-    return;
-  }
-  HWY_ALIGN float kept[kLanes * kLanes];
-  CONVT_UNROLL24
-  for (int l = 0; l < kLanes; ++l) hn::Store(square[l], d, kept + l * kLanes);
-  for (std::int64_t l = 0; l < rows.channels - c; ++l, to += rows.channel) write(hn::Load(d, kept + l * kLanes), to);
-}
-
-constexpr std::int64_t kAhead = 2 * kLanes;
-
-/// The lines that a square will be written to: their rows lie too far apart for the hardware to foresee them.
-HWY_INLINE void FetchSquare(const ChannelRows& rows, std::int64_t i, std::int64_t c) {
-  const float* at = rows.out + c * rows.channel + std::min(i, rows.columns - 1);
-  for (std::int64_t l = std::min<std::int64_t>(kLanes, rows.channels - c); l > 0; --l, at += rows.channel)
-    __builtin_prefetch(at, 1, 3);
-}
-
-template <bool kStreams>
-HWY_INLINE void WriteWhole(const ChannelRows& rows, std::int64_t c) {
-  const D d;
-  const auto whole = [&](V value, float* to) {
-    if constexpr (kStreams) {
-      hn::Stream(value, d, to);
-    } else {
-      hn::StoreU(value, d, to);
-    }
-  };
-  std::int64_t i = 0;
-  for (; i + kLanes <= rows.columns; i += kLanes) {
-    if (!kStreams) FetchSquare(rows, i + kAhead, c);
-    WriteSquare(rows, i, kLanes, c, whole);
-  }
-  const std::int64_t rest = rows.columns - i;
-  if (rest == 0) return;
-  if (rest + rows.slack >= kLanes) {
-    WriteSquare(rows, i, rest, c, whole);
-    return;
-  }
-  WriteSquare(rows, i, rest, c, [&](V value, float* to) {
-    HWY_ALIGN float kept[kLanes];
-    hn::Store(value, d, kept);
-    std::copy_n(kept, rest, to);
-  });
-}
-
-void WriteChannels(const ChannelRows& rows) {
-  for (std::int64_t c = 0; c < rows.channels; c += kLanes) {
-    if (rows.streams) {
-      WriteWhole<true>(rows, c);
-    } else {
-      WriteWhole<false>(rows, c);
-    }
-  }
-}
-
 }  // namespace convt::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -391,7 +254,6 @@ HWY_EXPORT(SplitColumns);
 HWY_EXPORT(CombineRows);
 HWY_EXPORT(CombineColumns);
 HWY_EXPORT(FinishProducts);
-HWY_EXPORT(WriteChannels);
 
 void sumProducts(int vectors, int positions, const ProductStrip& strip) {
   HWY_DYNAMIC_DISPATCH(SumProducts)(vectors, positions, strip);
@@ -420,10 +282,6 @@ void combineColumns(const float* row, const ColumnOffsets* components, std::size
 
 std::array<bool, 2> finishProducts(const ProductOutputs& outputs) {
   return HWY_DYNAMIC_DISPATCH(FinishProducts)(outputs);
-}
-
-void writeChannels(const ChannelRows& rows) {
-  HWY_DYNAMIC_DISPATCH(WriteChannels)(rows);
 }
 
 }  // namespace convt

@@ -69,19 +69,4 @@ struct ProductOutputs {
 /// @return for each k, false if a value is Inf or NaN
 std::array<bool, 2> finishProducts(const ProductOutputs& outputs);
 
-/// stage[i*width + c] to out[c*channel + i] for i < columns, c < channels. Up to `slack` floats behind each row may be
-/// overwritten. streams: past the caches; out rows must begin at whole vectors, columns + slack be a multiple of them.
-struct ChannelRows {
-  const float* stage = nullptr;
-  std::int64_t width = 0;
-  std::int64_t columns = 0;
-  std::int64_t channels = 0;
-  float* out = nullptr;
-  std::ptrdiff_t channel = 0;
-  std::ptrdiff_t slack = 0;
-  bool streams = false;
-};
-
-void writeChannels(const ChannelRows& rows);
-
 }  // namespace convt

@@ -20,6 +20,13 @@
 #define CONVT_UNROLL _Pragma("GCC unroll 8")
 #endif
 #endif
+#ifndef CONVT_UNROLL24
+#if HWY_COMPILER_CLANG
+#define CONVT_UNROLL24 CONVT_UNROLL
+#else
+#define CONVT_UNROLL24 _Pragma("GCC unroll 24")
+#endif
+#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace convt::HWY_NAMESPACE {
