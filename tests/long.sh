@@ -83,8 +83,9 @@ run_tsan() {
 run_clang() {
   say "clang-14"
   need clang++-14 clang-14
+  # Without precompiled headers, so that a test that forgets one is seen.
   cmake -G Ninja -S . -B build/clang -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCONVT_WERROR=ON \
-    -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14
+    -DCMAKE_C_COMPILER=clang-14 -DCMAKE_CXX_COMPILER=clang++-14 -DCONVT_PRECOMPILE=OFF
   # shellcheck disable=SC2046
   cmake --build build/clang -j "$jobs" --target convt_session $(targets_of core engine render lazy io)
   ctest --test-dir build/clang --output-on-failure -R "$(tests_of core engine render lazy io)"
