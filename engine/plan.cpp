@@ -69,7 +69,7 @@ Outcome Plan::takePath(const ScheduleChoice& choice, const std::stop_token& stop
     m_schedule.path = m_path->name;
     m_factors = std::move(factors);
   } else if (m_path->run == runProducts) {
-    auto products = ProductTables::make(m_params, m_input, *m_weights, m_path->name == kWinograd, stop);
+    auto products = ProductTables::make(m_params, m_input, *m_weights, m_path->name == kWinograd, choice.vectors, stop);
     if (!products) return products.failure();
     m_products = *products;
     m_schedule = productSchedule(*this, choice);

@@ -179,13 +179,14 @@ double cost(const LayerParams& params, const Shape& input, const Shape& output, 
 
 }  // namespace
 
-ProductTile chooseProductTile(const LayerParams& params, const Shape& input, bool fast) {
+ProductTile chooseProductTile(const LayerParams& params, const Shape& input, bool fast, int mostVectors) {
   const Work work(params, input, fast);
   ProductTile best{1, 4};
   double least = 0.0;
   for (int vectors = 1; vectors <= 4; ++vectors) {
     for (const int positions : std::array{2, 4, 6, 8, 12, 24}) {
       if (vectors > vectorsOf(params) || !hasProductTile(vectors, positions)) continue;
+      if (mostVectors > 0 && vectors > mostVectors) continue;
       const double cycles = tileCycles(work, {vectors, positions}, vectorsOf(params));
       if (least > 0.0 && cycles >= least) continue;
       least = cycles;

@@ -12,8 +12,9 @@ inline constexpr std::string_view kWinograd = "winograd";
 inline constexpr std::string_view kChannels = "channels";
 
 /// Vectors and positions of the register tile for a layer: the one with the fewest cycles for all output channels and
-/// positions, see productCost().
-ProductTile chooseProductTile(const LayerParams& params, const Shape& input, bool fast);
+/// positions. It changes the time alone.
+/// @param mostVectors  0: open
+ProductTile chooseProductTile(const LayerParams& params, const Shape& input, bool fast, int mostVectors = 0);
 
 /// How long the paths "winograd" and "channels" take, in cycles per 16 outputs of one channel.
 double winogradCost(const LayerParams& params, const Shape& input, const Shape& output);

@@ -66,7 +66,7 @@ void ProductTables::listSums() {
 }
 
 Result<std::shared_ptr<const ProductTables>> ProductTables::make(const LayerParams& params, const Shape& input,
-                                                                 const Weights& weights, bool fast,
+                                                                 const Weights& weights, bool fast, int mostVectors,
                                                                  const std::stop_token& stop) {
   const auto made = std::make_shared<ProductTables>();
   const AxisPhases rows = AxisPhases::of(params.kernel.h, params.stride.h, params.padding.h, params.dilation.h);
@@ -74,7 +74,7 @@ Result<std::shared_ptr<const ProductTables>> ProductTables::make(const LayerPara
   made->m_rows = ProductAxis::of(rows, fast && ProductAxis::hasFast(rows));
   made->m_columns = ProductAxis::of(columns, fast && ProductAxis::hasFast(columns));
   made->m_inputs = input.c / params.groups;
-  made->m_tile = chooseProductTile(params, input, fast);
+  made->m_tile = chooseProductTile(params, input, fast, mostVectors);
   made->listSums();
 
   const std::int64_t lanes = productLanes();

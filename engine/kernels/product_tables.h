@@ -48,9 +48,11 @@ class ProductTables {
     std::int64_t at = 0;                 ///< its first term among those of a channel
   };
 
+  /// @param fast  by fewer products where an axis has them (see ProductAxis::hasFast)
+  /// @param mostVectors  of a tile; 0: open
   /// @return a Failure if the budget has no room; with an empty text if the stop token ended the packing
   static Result<std::shared_ptr<const ProductTables>> make(const LayerParams& params, const Shape& input,
-                                                           const Weights& weights, bool fast,
+                                                           const Weights& weights, bool fast, int mostVectors,
                                                            const std::stop_token& stop);
 
   const ProductAxis& rows() const { return m_rows; }
