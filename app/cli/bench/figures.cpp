@@ -113,8 +113,14 @@ std::string figuresText(const std::vector<LayerFigures>& all, const MachineLimit
        {TextTable::Column{"GFLOP/s"}, {"bound ms"}, {"by", Side::Left}, {"share"}, {"path and tile", Side::Left}})
     columns.push_back(column);
   TextTable table(columns);
-  for (const LayerFigures& figures : all) table.add(rowOf(figures, limits, idle));
-  return table.text();
+  bool beyond = false;
+  for (const LayerFigures& figures : all) {
+    table.add(rowOf(figures, limits, idle));
+    beyond = beyond || shareOf(figures, limits) > 1.0;
+  }
+  constexpr const char* kFewer =
+      "\nA bound counts the multiply-adds of the definition. Paths that need fewer of them may take less time.\n";
+  return table.text() + (beyond ? kFewer : "");
 }
 
 JsonObject figuresJson(const LayerFigures& f, const MachineLimits& limits) {
