@@ -11,17 +11,6 @@ namespace {
 constexpr std::int64_t kLine = 64 / sizeof(float);
 constexpr std::int64_t kBlockTerms = 128;
 
-/// The combined weight of a row's and a column's part, rounded once.
-/// @param kernel  of one input and one output channel
-float combined(const ProductAxis::Part& row, const ProductAxis::Part& column, const float* kernel, std::int64_t width) {
-  double sum = 0.0;
-  for (const ProductAxis::TapShare& y : row.taps) {
-    for (const ProductAxis::TapShare& x : column.taps)
-      sum += static_cast<double>(y.share * x.share) * static_cast<double>(kernel[y.tap * width + x.tap]);
-  }
-  return static_cast<float>(sum);
-}
-
 /// Calls visit(row part, column part) in the order of the terms.
 template <class Visit>
 void forParts(const ProductAxis::Product& row, const ProductAxis::Product& column, const Visit& visit) {
@@ -104,33 +93,75 @@ Result<std::shared_ptr<const ProductTables>> ProductTables::make(const LayerPara
   return std::shared_ptr<const ProductTables>(made);
 }
 
-bool ProductTables::pack(const LayerParams& params, const Weights& weights, const Block& block,
-                         const std::stop_token& stop) {
-  const std::int64_t perGroup = params.outChannels / params.groups;
-  const std::int64_t taps = std::int64_t{params.kernel.h} * params.kernel.w;
-  const float* const first =
-      weights.weight.values.data() + (block.group * m_inputs * perGroup + block.firstChannel % perGroup) * taps;
-  float* to = m_data + block.at;
-  bool stopped = false;
+/// Where the combined weights of a row's and a column's part go: the first term of its channel.
+struct ProductTables::PartPlace {
+  const ProductAxis::Part* row;
+  const ProductAxis::Part* column;
+  std::int64_t at;
+};
+
+std::vector<ProductTables::PartPlace> ProductTables::partPlaces() const {
+  std::vector<PartPlace> places;
+  std::int64_t at = 0;
   for (const ProductAxis::Phase& row : m_rows.phases) {
     for (const ProductAxis::Phase& column : m_columns.phases) {
       for (const ProductAxis::Product& y : row.products) {
         for (const ProductAxis::Product& x : column.products) {
           forParts(y, x, [&](const ProductAxis::Part& py, const ProductAxis::Part& px) {
-            for (std::int64_t ic = 0; ic < m_inputs; ++ic, to += block.width) {
-              stopped = stopped || stop.stop_requested();
-              if (stopped) return;
-              const float* kernel = first + ic * perGroup * taps;
-              for (std::int64_t o = 0; o < block.channels; ++o, kernel += taps)
-                to[o] = combined(py, px, kernel, params.kernel.w);
-              std::fill(to + block.channels, to + block.width, 0.0F);
-            }
+            places.push_back({&py, &px, at});
+            at += m_inputs;
           });
         }
       }
     }
   }
-  return !stopped;
+  return places;
+}
+
+/// One input channel after the other: its kernels are brought to [tap][channel], so that parts are sums of whole rows.
+bool ProductTables::pack(const LayerParams& params, const Weights& weights, const Block& block,
+                         const std::stop_token& stop) {
+  const std::vector<PartPlace> places = partPlaces();
+  const std::int64_t perGroup = params.outChannels / params.groups;
+  const std::int64_t taps = std::int64_t{params.kernel.h} * params.kernel.w;
+  const float* kernel =
+      weights.weight.values.data() + (block.group * m_inputs * perGroup + block.firstChannel % perGroup) * taps;
+  std::vector<float> byTap(static_cast<std::size_t>(taps * block.width), 0.0F);
+  std::vector<double> sum(static_cast<std::size_t>(block.width));
+  for (std::int64_t ic = 0; ic < m_inputs; ++ic, kernel += perGroup * taps) {
+    if (stop.stop_requested()) return false;
+    for (std::int64_t o = 0; o < block.channels; ++o) {
+      for (std::int64_t tap = 0; tap < taps; ++tap)
+        byTap[static_cast<std::size_t>(tap * block.width + o)] = kernel[o * taps + tap];
+    }
+    for (const PartPlace& place : places) {
+      float* const to = m_data + block.at + (place.at + ic) * block.width;
+      addTaps(place, params.kernel.w, byTap.data(), sum, to);
+    }
+  }
+  return true;
+}
+
+/// Sums of taps in double, rounded once.
+void ProductTables::addTaps(const PartPlace& place, std::int64_t kernelWidth, const float* byTap,
+                            std::vector<double>& sum, float* to) {
+  const auto width = static_cast<std::ptrdiff_t>(sum.size());
+  if (place.row->taps.size() == 1 && place.column->taps.size() == 1) {
+    const ProductAxis::TapShare& y = place.row->taps.front();
+    const ProductAxis::TapShare& x = place.column->taps.front();
+    std::copy_n(byTap + (y.tap * kernelWidth + x.tap) * width, width, to);
+    return;
+  }
+  std::fill(sum.begin(), sum.end(), 0.0);
+  for (const ProductAxis::TapShare& y : place.row->taps) {
+    for (const ProductAxis::TapShare& x : place.column->taps) {
+      const double share = static_cast<double>(y.share * x.share);
+      const float* from = byTap + (y.tap * kernelWidth + x.tap) * width;
+      for (std::ptrdiff_t o = 0; o < width; ++o)
+        sum[static_cast<std::size_t>(o)] += share * static_cast<double>(from[o]);
+    }
+  }
+  for (std::ptrdiff_t o = 0; o < width; ++o) to[o] = static_cast<float>(sum[static_cast<std::size_t>(o)]);
 }
 
 }  // namespace convt

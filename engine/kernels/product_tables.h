@@ -75,7 +75,11 @@ class ProductTables {
   const float* weights(const Block& block, const Sum& sum) const { return m_data + block.at + sum.at * block.width; }
 
  private:
+  struct PartPlace;
   void listSums();
+  std::vector<PartPlace> partPlaces() const;
+  static void addTaps(const PartPlace& place, std::int64_t kernelWidth, const float* byTap, std::vector<double>& sum,
+                      float* to);
   bool pack(const LayerParams& params, const Weights& weights, const Block& block, const std::stop_token& stop);
 
   ProductAxis m_rows;
