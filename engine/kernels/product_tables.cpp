@@ -11,47 +11,53 @@ namespace {
 constexpr std::int64_t kLine = 64 / sizeof(float);
 constexpr std::int64_t kBlockTerms = 128;
 
-/// Calls visit(row part, column part) in the order of the terms.
+/// Calls visit(pair of phases, row product, column product) in the order of the weights.
 template <class Visit>
-void forParts(const ProductAxis::Product& row, const ProductAxis::Product& column, const Visit& visit) {
-  for (const ProductAxis::Part& y : row) {
-    for (const ProductAxis::Part& x : column) visit(y, x);
+void forProducts(const ProductAxis& rows, const ProductAxis& columns, const Visit& visit) {
+  std::size_t pair = 0;
+  for (const ProductAxis::Phase& row : rows.phases) {
+    for (const ProductAxis::Phase& column : columns.phases) {
+      for (const ProductAxis::Product& y : row.products) {
+        for (const ProductAxis::Product& x : column.products) visit(pair, y, x);
+      }
+      ++pair;
+    }
   }
 }
 
 }  // namespace
 
-/// Blocks of about kBlockTerms terms: some input channels of a part, or all channels of some parts.
-void ProductTables::listSums() {
-  const std::int64_t columnComponents = std::ssize(m_columns.components);
-  for (const ProductAxis::Phase& row : m_rows.phases) {
-    for (const ProductAxis::Phase& column : m_columns.phases) {
-      std::vector<Sum>& sums = m_sums.emplace_back();
-      for (const ProductAxis::Product& y : row.products) {
-        for (const ProductAxis::Product& x : column.products) {
-          Sum& sum = sums.emplace_back();
-          sum.at = m_terms;
-          std::int64_t room = kBlockTerms;
-          forParts(y, x, [&](const ProductAxis::Part& py, const ProductAxis::Part& px) {
-            const std::int64_t component =
-                static_cast<std::int64_t>(py.component) * columnComponents + static_cast<std::int64_t>(px.component);
-            for (std::int64_t ic = 0; ic < m_inputs;) {
-              const std::int64_t count = std::min(room, m_inputs - ic);
-              sum.runs.push_back({component, ic, count});
-              ic += count;
-              room -= count;
-              if (room > 0) continue;
-              sum.blockEnds.push_back(sum.runs.size());
-              room = kBlockTerms;
-            }
-            m_terms += m_inputs;
-          });
-          if (sum.blockEnds.empty() || sum.blockEnds.back() != sum.runs.size())
-            sum.blockEnds.push_back(sum.runs.size());
-        }
+/// Blocks of kBlockTerms terms: some input channels of a part, or all channels of some parts.
+ProductTables::Sum ProductTables::sumOf(const ProductAxis::Product& row, const ProductAxis::Product& column) const {
+  const std::int64_t across = std::ssize(m_columns.components);
+  Sum sum;
+  std::int64_t room = kBlockTerms;
+  for (const ProductAxis::Part& y : row) {
+    for (const ProductAxis::Part& x : column) {
+      const auto component = static_cast<std::int64_t>(y.component) * across + static_cast<std::int64_t>(x.component);
+      for (std::int64_t ic = 0; ic < m_inputs;) {
+        const std::int64_t count = std::min(room, m_inputs - ic);
+        sum.runs.push_back({component, ic, count});
+        ic += count;
+        room -= count;
+        if (room > 0) continue;
+        sum.blockEnds.push_back(sum.runs.size());
+        room = kBlockTerms;
       }
     }
   }
+  if (room < kBlockTerms) sum.blockEnds.push_back(sum.runs.size());
+  return sum;
+}
+
+void ProductTables::listSums() {
+  m_sums.resize(m_rows.phases.size() * m_columns.phases.size());
+  forProducts(m_rows, m_columns,
+              [&](std::size_t pair, const ProductAxis::Product& row, const ProductAxis::Product& column) {
+                m_sums[pair].push_back(sumOf(row, column));
+                m_sums[pair].back().at = m_terms;
+                m_terms += std::ssize(row) * std::ssize(column) * m_inputs;
+              });
 }
 
 Result<std::shared_ptr<const ProductTables>> ProductTables::make(const LayerParams& params, const Shape& input,
@@ -102,19 +108,11 @@ struct ProductTables::PartPlace {
 
 std::vector<ProductTables::PartPlace> ProductTables::partPlaces() const {
   std::vector<PartPlace> places;
-  std::int64_t at = 0;
-  for (const ProductAxis::Phase& row : m_rows.phases) {
-    for (const ProductAxis::Phase& column : m_columns.phases) {
-      for (const ProductAxis::Product& y : row.products) {
-        for (const ProductAxis::Product& x : column.products) {
-          forParts(y, x, [&](const ProductAxis::Part& py, const ProductAxis::Part& px) {
-            places.push_back({&py, &px, at});
-            at += m_inputs;
-          });
-        }
-      }
+  forProducts(m_rows, m_columns, [&](std::size_t, const ProductAxis::Product& row, const ProductAxis::Product& column) {
+    for (const ProductAxis::Part& y : row) {
+      for (const ProductAxis::Part& x : column) places.push_back({&y, &x, std::ssize(places) * m_inputs});
     }
-  }
+  });
   return places;
 }
 

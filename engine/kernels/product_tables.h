@@ -76,6 +76,7 @@ class ProductTables {
 
  private:
   struct PartPlace;
+  Sum sumOf(const ProductAxis::Product& row, const ProductAxis::Product& column) const;
   void listSums();
   std::vector<PartPlace> partPlaces() const;
   static void addTaps(const PartPlace& place, std::int64_t kernelWidth, const float* byTap, std::vector<double>& sum,
