@@ -47,11 +47,13 @@ Outcome Plan::takePath(const ScheduleChoice& choice, const std::stop_token& stop
   std::optional<RankOne> factors;
   if (open || choice.path == kSeparable) factors = factorRankOne(m_params, m_weights->weight, stop);
   if (stop.stop_requested()) return Failure{"", false};
+  const std::optional<WeightRange> range = rangeOf(m_weights->weight.values, stop);
+  if (!range) return Failure{"", false};
   double least = 0.0;
   for (const KernelPath& path : kernelPaths()) {
     if (!open && path.name != choice.path) continue;
     const bool separable = path.supports == nullptr;
-    if (!(separable ? factors.has_value() : path.supports(m_params, m_input, *m_weights))) continue;
+    if (!(separable ? factors.has_value() : path.supports(m_params, m_input, *range))) continue;
     const double cost = separable ? kSeparableDoubt * separableCost(m_params, m_output, *factors)
                                   : path.cost(m_params, m_input, m_output);
     if (m_path != nullptr && cost >= least) continue;
@@ -69,10 +71,11 @@ Outcome Plan::takePath(const ScheduleChoice& choice, const std::stop_token& stop
     m_schedule.path = m_path->name;
     m_factors = std::move(factors);
   } else if (m_path->run == runProducts) {
-    auto products = ProductTables::make(m_params, m_input, *m_weights, m_path->name == kWinograd, choice.vectors, stop);
+    const FastAxes fast = m_path->name == kWinograd ? FastAxes::of(m_params, m_input) : FastAxes{};
+    auto products = ProductTables::make(m_params, m_input, *m_weights, fast, choice.vectors, stop);
     if (!products) return products.failure();
     m_products = *products;
-    m_schedule = productSchedule(*this, choice);
+    m_schedule = productSchedule(*this, fast, choice);
     m_schedule.path = m_path->name;
   } else if (m_path->run == runTiled) {
     auto tables = LayerTables::make(m_params, *m_weights, m_path->name == kStretched, stop);

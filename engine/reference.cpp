@@ -1,15 +1,26 @@
 #include "engine/reference.h"
 
+#include <cmath>
+
 #include "engine/core/output_size.h"
 
 namespace convt {
 namespace {
 
-/// The input row or column that tap k brings to output coordinate o, or -1.
-std::int64_t source(std::int64_t o, std::int64_t k, std::int64_t size, int stride, int padding, int dilation) {
-  const std::int64_t scaled = o + padding - dilation * k;
-  if (scaled < 0 || scaled % stride != 0 || scaled / stride >= size) return -1;
-  return scaled / stride;
+/// A tap and the input row or column that it brings to an output coordinate.
+struct Meeting {
+  std::int64_t tap = 0;
+  std::int64_t input = 0;
+};
+
+std::vector<Meeting> meetings(std::int64_t o, std::int64_t kernel, std::int64_t size, int stride, int padding,
+                              int dilation) {
+  std::vector<Meeting> found;
+  for (std::int64_t k = 0; k < kernel; ++k) {
+    const std::int64_t scaled = o + padding - dilation * k;
+    if (scaled >= 0 && scaled % stride == 0 && scaled / stride < size) found.push_back({k, scaled / stride});
+  }
+  return found;
 }
 
 }  // namespace
@@ -20,17 +31,16 @@ double referenceAt(const LayerParams& p, const Input& input, const Weights& weig
   const std::int64_t outputs = p.outChannels / p.groups;
   const std::int64_t group = oc / outputs;
   double sum = weights.bias.empty() ? 0.0 : static_cast<double>(weights.bias[static_cast<std::size_t>(oc)]);
+  const auto rows = meetings(oy, p.kernel.h, input.shape.h, p.stride.h, p.padding.h, p.dilation.h);
+  const auto columns = meetings(ox, p.kernel.w, input.shape.w, p.stride.w, p.padding.w, p.dilation.w);
   for (std::int64_t ic = group * inputs; ic < (group + 1) * inputs; ++ic) {
-    for (std::int64_t ky = 0; ky < p.kernel.h; ++ky) {
-      const std::int64_t iy = source(oy, ky, input.shape.h, p.stride.h, p.padding.h, p.dilation.h);
-      if (iy < 0) continue;
-      for (std::int64_t kx = 0; kx < p.kernel.w; ++kx) {
-        const std::int64_t ix = source(ox, kx, input.shape.w, p.stride.w, p.padding.w, p.dilation.w);
-        if (ix < 0) continue;
-        sum += static_cast<double>(input.value(n, ic, iy, ix)) *
-               static_cast<double>(weights.weight.at(ic, oc - group * outputs, ky, kx));
+    for (const Meeting& y : rows) {
+      for (const Meeting& x : columns) {
+        sum += static_cast<double>(input.value(n, ic, y.input, x.input)) *
+               static_cast<double>(weights.weight.at(ic, oc - group * outputs, y.tap, x.tap));
       }
     }
+    if (std::isnan(sum)) break;  // and so it stays
   }
   return sum;
 }

@@ -1,11 +1,23 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <stop_token>
 #include <string_view>
+#include <vector>
 
 #include "engine/conv_transpose.h"
 
 namespace convt {
+
+/// What paths ask of the weights.
+struct WeightRange {
+  bool finite = true;    ///< no Inf, no NaN
+  float largest = 0.0F;  ///< magnitude, of the finite ones
+};
+
+/// Nothing if the stop token ended the walk.
+std::optional<WeightRange> rangeOf(const std::vector<float>& weights, const std::stop_token& stop);
 
 /// One way to compute a layer. `run` is given a region that was checked and is not empty. The cheapest path that
 /// supports a layer is taken; `cost` is in cycles per 16 outputs of one channel. Whether the separable path supports a
@@ -13,7 +25,7 @@ namespace convt {
 /// are null.
 struct KernelPath {
   std::string_view name;
-  bool (*supports)(const LayerParams& params, const Shape& input, const Weights& weights);
+  bool (*supports)(const LayerParams& params, const Shape& input, const WeightRange& weights);
   double (*cost)(const LayerParams& params, const Shape& input, const Shape& output);
   RunStatus (*run)(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                    const RunOptions& options);

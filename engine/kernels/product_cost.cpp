@@ -1,3 +1,5 @@
+// Fitted to single-threaded runs on a Zen 4 (AVX-512): 64 -> 32 channels at 128x128 and 256 -> 128 at 32x32, kernel 4,
+// stride 2, whose tiles take 65 and 80 % of the time, and to which of the paths was the fastest for 200 random layers.
 #include "engine/kernels/product_cost.h"
 
 #include <algorithm>
@@ -18,9 +20,8 @@ constexpr double kLatency = 4.0;     // of a multiply-add
 constexpr double kTerm = 1.0;        // the loop over terms
 constexpr double kTileEnds = 12.0;   // before and after a tile's terms, for each block of them
 constexpr double kKeepSum = 3.0;     // of a vector, to memory and back
-constexpr double kLoadRow = 60.0;    // of an input row, and each vector of it
+constexpr double kLoadRow = 60.0;    // of an input row in a task, and each vector of it
 constexpr double kLoadVector = 5.0;
-constexpr double kRowShare = 1.3;     // rows that the tasks above and below load, too
 constexpr double kCombineRow = 60.0;  // of a component of rows, and each vector of one of its columns' components
 constexpr double kCombineColumn = 14.0;
 constexpr double kCombineVector = 2.5;
@@ -30,164 +31,107 @@ constexpr double kWriteVector = 14.0;     // its share of a transposed square
 constexpr double kUnreachedVector = 8.0;  // a vector over channels of a column that no tap reaches
 constexpr double kUnreachedRow = 40.0;    // a row that no tap reaches, of one channel, and each vector of it
 constexpr double kRowVector = 2.0;
-constexpr double kPlace = 15.0;  // to find the position of a row or column
+constexpr double kPlace = 15.0;  // to find the position of a row or column in a task
 constexpr double kTask = 2000.0;
 constexpr double kPhase = 200.0;        // to begin a pair of phases in a task
 constexpr double kProduct = 60.0;       // and each of its products
 constexpr double kLastByte = 1.0 / 64;  // of weights that come from the last cache again for each task
 constexpr double kMemoryByte = 1.0 / 6;
-constexpr double kBlockTerms = 128.0;
-constexpr double kTaskCycles = 2e6;
 constexpr std::int64_t kFewestPositions = 24;  // of a task
 constexpr std::int64_t kMostPositions = 512;
+constexpr double kMostOutputs = 1 << 18;  // floats of a task's outputs that wait for their rows
 
-/// Positions of an axis that the output needs.
-std::int64_t positionsOf(const ProductAxis& axis, std::int64_t size) {
-  std::int64_t first = size;
-  std::int64_t last = -1;
-  // The first and the last outputs of each phase lie within one stride of the ends.
-  const std::int64_t ends = std::min(size, 2 * axis.outputStep);
-  for (std::int64_t i = 0; i < 2 * ends; ++i) {
-    const ProductAxis::Place place = axis.place(i < ends ? i : size - 1 - (i - ends));
-    if (place.phase < 0) continue;
-    first = std::min(first, place.position);
-    last = std::max(last, place.position);
-  }
-  return std::max<std::int64_t>(0, last - first + 1);
-}
-
-/// What a layer takes per position and output channel.
-struct Work {
-  double rows = 0.0;  ///< positions
-  double columns = 0.0;
-  double terms = 0.0;
-  double products = 0.0;
-  double finishes = 0.0;  ///< terms of all outputs
-  double outputs = 0.0;
+/// What an axis takes for one position, and how it is cut.
+struct AxisWork {
+  double positions = 0.0;
   double components = 0.0;
-  double rowComponents = 0.0;
-  double inputStep = 1.0;  ///< input rows per position
-  double columnStep = 1.0;
-  double rowShare = 1.0;  ///< of output rows that a tap reaches
-  double columnShare = 1.0;
-  double rowOutputs = 1.0;  ///< of a position
+  double met = 1.0;       ///< share of the components that meet the input
+  double parts = 0.0;     ///< sums over the input channels
+  double products = 0.0;  ///< of them, summed together
+  double finishes = 0.0;  ///< loads and additions of products
+  double outputs = 0.0;
+  double inputStep = 1.0;
+  double outputStep = 1.0;
+  double reach = 0.0;  ///< inputs of a task beyond inputStep for each position
   double phases = 0.0;
-  double inputs = 0.0;
+  double reached = 1.0;  ///< share of the output that a tap reaches
 
-  Work(const LayerParams& params, const Shape& input, bool fast) {
-    const AxisPhases y = AxisPhases::of(params.kernel.h, params.stride.h, params.padding.h, params.dilation.h);
-    const AxisPhases x = AxisPhases::of(params.kernel.w, params.stride.w, params.padding.w, params.dilation.w);
-    const ProductAxis down = ProductAxis::of(y, fast && ProductAxis::hasFast(y));
-    const ProductAxis across = ProductAxis::of(x, fast && ProductAxis::hasFast(x));
-    const Shape output = outputShape(params, input);
-    const Sums a(down);
-    const Sums b(across);
-    inputs = static_cast<double>(input.c / params.groups);
-    rows = static_cast<double>(positionsOf(down, output.h));
-    columns = static_cast<double>(positionsOf(across, output.w));
-    terms = inputs * a.parts * b.parts;
-    products = a.products * b.products;
-    finishes = a.finishes * b.finishes;
-    outputs = a.outputs * b.outputs;
-    inputStep = static_cast<double>(down.inputStep);
-    columnStep = static_cast<double>(across.inputStep);
-    rowShare = static_cast<double>(y.reached.size()) / params.stride.h;
-    columnShare = static_cast<double>(x.reached.size()) / params.stride.w;
-    rowOutputs = a.outputs;
-    rowComponents = static_cast<double>(down.components.size());
-    components = rowComponents * static_cast<double>(across.components.size());
-    phases = static_cast<double>(down.phases.size() * across.phases.size());
-  }
-
- private:
-  struct Sums {
-    double parts = 0.0;
-    double products = 0.0;
-    double finishes = 0.0;
-    double outputs = 0.0;
-
-    explicit Sums(const ProductAxis& axis) {
-      for (const ProductAxis::Phase& phase : axis.phases) {
-        for (const ProductAxis::Product& product : phase.products) parts += static_cast<double>(product.size());
-        products += static_cast<double>(phase.products.size());
-        finishes += static_cast<double>(productsOf(phase.filter) + additionsOf(phase.filter));
-        outputs += static_cast<double>(outputsOf(phase.filter));
-      }
+  AxisWork(const AxisPhases& axis, bool fast, std::int64_t input, std::int64_t output) {
+    const ProductAxis made = ProductAxis::of(axis, fast);
+    const auto [first, end] = made.positions(0, output - 1);
+    positions = static_cast<double>(end - first);
+    components = static_cast<double>(made.components.size());
+    for (const ProductAxis::Phase& phase : made.phases) {
+      for (const ProductAxis::Product& product : phase.products) parts += static_cast<double>(product.size());
+      products += static_cast<double>(productsOf(phase.filter));
+      finishes += static_cast<double>(productsOf(phase.filter) + additionsOf(phase.filter));
+      outputs += static_cast<double>(outputsOf(phase.filter));
     }
-  };
-};
-
-/// Cycles of all register tiles of one group, for all positions.
-double tileCycles(const Work& work, const ProductTile& tile, std::int64_t vectors) {
-  const double tiles = std::ceil(work.rows * work.columns / tile.positions);
-  const double ends = std::ceil(work.terms / work.products / kBlockTerms) * work.products * kTileEnds;
-  double cycles = 0.0;
-  for (std::int64_t v = 0; v < vectors; v += tile.vectors) {
-    const auto together = static_cast<double>(std::min<std::int64_t>(tile.vectors, vectors - v));
-    const double sums = together * tile.positions;
-    const double term = std::max({sums, (together + tile.positions) * kBroadcast, kLatency}) + kTerm;
-    cycles += tiles * (work.terms * term + ends + work.products * sums * kKeepSum);
+    inputStep = static_cast<double>(made.inputStep);
+    outputStep = static_cast<double>(made.outputStep);
+    reach = static_cast<double>(made.endInput() - made.firstInput()) - inputStep;
+    phases = static_cast<double>(made.phases.size());
+    reached = phases / static_cast<double>(axis.stride);
+    if (positions > 0.0) met = std::min(1.0, (static_cast<double>(input) / inputStep + 1.0) / positions);
   }
-  return cycles;
-}
+};
 
 std::int64_t vectorsOf(const LayerParams& params) {
   return (params.outChannels / params.groups + productLanes() - 1) / productLanes();
 }
 
-/// Positions of a task: their inputs should fit the second-level cache beside sums and weights.
-std::int64_t taskPositions(double componentFloats, const ProductTile& tile) {
-  const double room = 0.375 * static_cast<double>(cacheSizes().second) / sizeof(float);
-  const auto fit = static_cast<std::int64_t>(room / componentFloats);
-  return std::max<std::int64_t>(tile.positions, std::clamp(fit, kFewestPositions, kMostPositions));
-}
+/// A layer, per group.
+struct Work {
+  AxisWork rows;
+  AxisWork columns;
+  double inputs;
+  std::int64_t vectors;
 
-double cost(const LayerParams& params, const Shape& input, const Shape& output, bool fast) {
-  const Work work(params, input, fast);
-  const std::int64_t vectors = vectorsOf(params);
-  const ProductTile tile = chooseProductTile(params, input, fast);
-  const double positions = work.rows * work.columns;
-  if (positions == 0.0) return 1e30;
-  const double lanes = productLanes();
-  const double tasks = std::ceil(positions / static_cast<double>(taskPositions(work.components * work.inputs, tile)));
-  double cycles = tileCycles(work, tile, vectors);
-  // Inputs.
-  const double rowVectors = 1.0 + work.columns * work.columnStep / lanes;
-  cycles += work.inputs * work.rows * work.inputStep * kRowShare * (kLoadRow + kLoadVector * rowVectors);
-  const double columnComponents = work.components / work.rowComponents;
-  cycles += work.inputs * work.rows * work.rowComponents *
-            (kCombineRow + columnComponents * (kCombineColumn + kCombineVector * std::ceil(work.columns / lanes)));
-  // Outputs.
-  const auto perPosition = static_cast<double>(vectors);
-  const double width = static_cast<double>(output.w);
-  const double height = static_cast<double>(output.h);
-  cycles += perPosition * positions * (work.finishes * kFinishTerm + work.outputs * kFinishVector);
-  cycles += perPosition * height * work.rowShare * width * kWriteVector;
-  cycles += perPosition * work.rows * work.rowOutputs * width * (1.0 - work.columnShare) * kUnreachedVector;
-  cycles += static_cast<double>(params.outChannels / params.groups) * height * (1.0 - work.rowShare) *
-            (kUnreachedRow + kRowVector * width / lanes);
-  const double blocks = std::ceil(perPosition / tile.vectors);
-  cycles += tasks * (kTask + blocks * (work.phases * kPhase + work.products * kProduct)) + (width + height) * kPlace;
-  const double bytes = work.terms * static_cast<double>(vectors) * lanes * sizeof(float);
-  if (2.0 * bytes > static_cast<double>(cacheSizes().last)) {
-    cycles += tasks * bytes * kMemoryByte;
-  } else if (2.0 * bytes > static_cast<double>(cacheSizes().second)) {
-    cycles += tasks * bytes * kLastByte;
+  Work(const LayerParams& params, const Shape& input, FastAxes fast)
+      : Work(params, input, outputShape(params, input), fast) {}
+
+  double positions() const { return rows.positions * columns.positions; }
+  double components() const { return rows.components * columns.components; }
+  double terms() const { return inputs * rows.parts * rows.met * columns.parts; }
+  double products() const { return rows.products * columns.products; }
+
+  /// Positions of a task: their inputs should fit the second-level cache beside sums and weights.
+  std::int64_t taskPositions(const ProductTile& tile) const {
+    const double room = 0.375 * static_cast<double>(cacheSizes().second) / sizeof(float);
+    const double each = rows.outputs * columns.outputStep * tile.vectors * productLanes();
+    const auto fit = static_cast<std::int64_t>(std::min(room / (components() * inputs), kMostOutputs / each));
+    return std::max<std::int64_t>(tile.positions, std::clamp(fit, kFewestPositions, kMostPositions));
   }
-  return 16.0 * params.groups * cycles / static_cast<double>(output.imageCount());
+
+ private:
+  Work(const LayerParams& p, const Shape& input, const Shape& output, FastAxes fast)
+      : rows(AxisPhases::of(p.kernel.h, p.stride.h, p.padding.h, p.dilation.h), fast.rows, input.h, output.h),
+        columns(AxisPhases::of(p.kernel.w, p.stride.w, p.padding.w, p.dilation.w), fast.columns, input.w, output.w),
+        inputs(static_cast<double>(input.c / p.groups)),
+        vectors(vectorsOf(p)) {}
+};
+
+/// Of all register tiles, for all positions.
+double tileCycles(const Work& work, const ProductTile& tile) {
+  const double tiles = std::ceil(work.positions() / tile.positions);
+  const double blocks = std::ceil(work.terms() / work.products() / static_cast<double>(kProductBlock));
+  double cycles = 0.0;
+  for (std::int64_t v = 0; v < work.vectors; v += tile.vectors) {
+    const auto together = static_cast<double>(std::min<std::int64_t>(tile.vectors, work.vectors - v));
+    const double sums = together * tile.positions;
+    const double term = std::max({sums, (together + tile.positions) * kBroadcast, kLatency}) + kTerm;
+    cycles += tiles * (work.terms() * term + work.products() * (blocks * kTileEnds + sums * kKeepSum));
+  }
+  return cycles;
 }
 
-}  // namespace
-
-ProductTile chooseProductTile(const LayerParams& params, const Shape& input, bool fast, int mostVectors) {
-  const Work work(params, input, fast);
+ProductTile bestTile(const Work& work, int mostVectors) {
   ProductTile best{1, 4};
   double least = 0.0;
-  for (int vectors = 1; vectors <= 4; ++vectors) {
+  for (int vectors = 1; vectors <= (mostVectors > 0 ? mostVectors : 4); ++vectors) {
     for (const int positions : std::array{2, 4, 6, 8, 12, 24}) {
-      if (vectors > vectorsOf(params) || !hasProductTile(vectors, positions)) continue;
-      if (mostVectors > 0 && vectors > mostVectors) continue;
-      const double cycles = tileCycles(work, {vectors, positions}, vectorsOf(params));
+      if (vectors > work.vectors || !hasProductTile(vectors, positions)) continue;
+      const double cycles = tileCycles(work, {vectors, positions});
       if (least > 0.0 && cycles >= least) continue;
       least = cycles;
       best = {vectors, positions};
@@ -196,35 +140,104 @@ ProductTile chooseProductTile(const LayerParams& params, const Shape& input, boo
   return best;
 }
 
+/// How positions are shared out to tasks.
+struct TaskCut {
+  double across = 1.0;  ///< positions of a task
+  double down = 1.0;
+  double count = 1.0;
+
+  TaskCut(const Work& work, const ProductTile& tile) {
+    const auto most = static_cast<double>(work.taskPositions(tile));
+    across = std::min(work.columns.positions, most);
+    down = std::clamp(std::floor(most / across), 1.0, work.rows.positions);
+    count = std::ceil(work.columns.positions / across) * std::ceil(work.rows.positions / down);
+  }
+};
+
+/// Rows are loaded and combined anew in each task.
+double inputCycles(const Work& work, const TaskCut& cut) {
+  const double lanes = productLanes();
+  const double rows = std::max(1.0, work.rows.met * (work.rows.inputStep * cut.down + work.rows.reach));
+  const double vectors = 1.0 + (work.columns.inputStep * cut.across + work.columns.reach) / lanes;
+  const double combined = work.columns.components * (kCombineColumn + kCombineVector * std::ceil(cut.across / lanes));
+  return cut.count * work.inputs *
+         (rows * (kLoadRow + kLoadVector * vectors) +
+          cut.down * work.rows.components * work.rows.met * (kCombineRow + combined));
+}
+
+double outputCycles(const Work& work, const Shape& output, std::int64_t channels) {
+  const auto vectors = static_cast<double>(work.vectors);
+  const auto width = static_cast<double>(output.w);
+  const auto height = static_cast<double>(output.h);
+  const double finish = work.rows.finishes * work.columns.finishes * kFinishTerm +
+                        work.rows.outputs * work.columns.outputs * kFinishVector;
+  const double unreached = work.rows.positions * work.rows.outputs * width * (1.0 - work.columns.reached);
+  return vectors * (work.positions() * finish + height * work.rows.reached * width * kWriteVector +
+                    unreached * kUnreachedVector) +
+         static_cast<double>(channels) * height * (1.0 - work.rows.reached) *
+             (kUnreachedRow + kRowVector * width / productLanes());
+}
+
+double taskCycles(const Work& work, const ProductTile& tile, const TaskCut& cut) {
+  const double blocks = std::ceil(static_cast<double>(work.vectors) / tile.vectors);
+  const double phases = work.rows.phases * work.columns.phases;
+  const double places = cut.across * work.columns.outputStep + cut.down * work.rows.outputStep;
+  double cycles = kTask + blocks * (phases * kPhase + work.products() * kProduct) + places * kPlace;
+  const double bytes = work.terms() * static_cast<double>(work.vectors * productLanes()) * sizeof(float);
+  if (2.0 * bytes > static_cast<double>(cacheSizes().last)) {
+    cycles += bytes * kMemoryByte;
+  } else if (2.0 * bytes > static_cast<double>(cacheSizes().second)) {
+    cycles += bytes * kLastByte;
+  }
+  return cut.count * cycles;
+}
+
+double cost(const LayerParams& params, const Shape& input, const Shape& output, FastAxes fast) {
+  const Work work(params, input, fast);
+  if (work.positions() == 0.0) return 1e30;
+  const ProductTile tile = bestTile(work, 0);
+  const TaskCut cut(work, tile);
+  const double cycles = tileCycles(work, tile) + inputCycles(work, cut) +
+                        outputCycles(work, output, params.outChannels / params.groups) + taskCycles(work, tile, cut);
+  return 16.0 * params.groups * cycles / static_cast<double>(output.imageCount());
+}
+
+}  // namespace
+
+ProductTile chooseProductTile(const LayerParams& params, const Shape& input, FastAxes fast, int mostVectors) {
+  return bestTile(Work(params, input, fast), mostVectors);
+}
+
 double winogradCost(const LayerParams& params, const Shape& input, const Shape& output) {
-  return cost(params, input, output, true);
+  return cost(params, input, output, FastAxes::of(params, input));
 }
 
 double channelsCost(const LayerParams& params, const Shape& input, const Shape& output) {
-  return cost(params, input, output, false);
+  return cost(params, input, output, {});
 }
 
-Schedule productSchedule(const Plan& plan, const ScheduleChoice& choice) {
+Schedule productSchedule(const Plan& plan, FastAxes fast, const ScheduleChoice& choice) {
   const ProductTables& tables = *plan.products();
-  const Work work(plan.params(), plan.input(), plan.pathName() == kWinograd);
-  Schedule schedule;
-  schedule.channels = tables.tile().vectors * productLanes();
-  schedule.positions = tables.tile().positions;
-  const std::int64_t most = taskPositions(work.components * work.inputs, tables.tile());
-  const std::int64_t across = std::clamp<std::int64_t>(static_cast<std::int64_t>(work.columns), 1, most);
-  const std::int64_t rowStep = tables.rows().outputStep;
-  const std::int64_t columnStep = tables.columns().outputStep;
+  const Work work(plan.params(), plan.input(), fast);
+  const TaskCut cut(work, tables.tile());
   const std::int64_t lanes = productLanes();
+  const std::int64_t rowStep = tables.rows().outputStep;
+  Schedule schedule;
+  schedule.channels = static_cast<int>(tables.tile().vectors * lanes);
+  schedule.positions = tables.tile().positions;
   schedule.columnsPerTask = plan.output().w;
-  if (static_cast<double>(across) < work.columns)
-    schedule.columnsPerTask = std::max<std::int64_t>(1, across * columnStep / lanes) * lanes;
+  if (cut.across < work.columns.positions) {
+    const std::int64_t columns = static_cast<std::int64_t>(cut.across) * tables.columns().outputStep;
+    schedule.columnsPerTask = std::max<std::int64_t>(1, columns / lanes) * lanes;
+  }
   schedule.rowsPerBand = rowStep;
-  const std::int64_t rows = choice.rowsPerTask > 0 ? choice.rowsPerTask : most / across * rowStep;
+  const std::int64_t rows = choice.rowsPerTask > 0 ? choice.rowsPerTask : static_cast<std::int64_t>(cut.down) * rowStep;
   schedule.rowsPerTask = std::min(std::max(rows, rowStep), plan.output().h);
-  const double vectors = static_cast<double>(vectorsOf(plan.params()) * plan.params().groups);
-  schedule.cyclesPerRow = work.terms * work.columns * vectors / static_cast<double>(rowStep);
+  const double vectors = static_cast<double>(work.vectors) * plan.params().groups;
+  schedule.cyclesPerRow = work.terms() * work.columns.positions * vectors / static_cast<double>(rowStep);
   const std::int64_t bytes = plan.output().count() * std::int64_t{sizeof(float)};
-  schedule.streams = choice.streams.value_or(bytes > cacheSizes().last / 5 * 2 && lanes * sizeof(float) >= 64);
+  const bool wholeLines = lanes * std::int64_t{sizeof(float)} >= 64;
+  schedule.streams = choice.streams.value_or(bytes > cacheSizes().last / 5 * 2) && wholeLines;
   return schedule;
 }
 

@@ -20,7 +20,12 @@ constexpr std::size_t outputsOf(ProductFilter filter) {
   return filter == ProductFilter::Plain ? 1 : 2;
 }
 
-/// Multiply-adds or additions of all outputs together, for costs.
+/// Whether products are those of combined weights and inputs.
+constexpr bool combines(ProductFilter filter) {
+  return filter == ProductFilter::Two || filter == ProductFilter::Three;
+}
+
+/// Additions for all outputs together.
 constexpr std::size_t additionsOf(ProductFilter filter) {
   return filter == ProductFilter::Three ? 4 : filter == ProductFilter::Two ? 2 : 0;
 }

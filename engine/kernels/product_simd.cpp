@@ -28,6 +28,7 @@ HWY_NOINLINE void SumTiles(const ProductStrip& strip) {
   constexpr std::ptrdiff_t kWidth = std::ptrdiff_t{kVectors} * kLanes;
   float* HWY_RESTRICT out = strip.sums;
   const std::ptrdiff_t pitch = strip.pitch;
+  const std::ptrdiff_t weightPitch = strip.weightPitch;
   const ProductRun* const end = strip.runs + strip.runCount;
   for (std::int64_t b = 0; b < strip.tiles; ++b, out += kPositions * kWidth) {
     V sum[kPositions][kVectors];
@@ -39,7 +40,7 @@ HWY_NOINLINE void SumTiles(const ProductStrip& strip) {
     for (const ProductRun* run = strip.runs; run != end; ++run) {
       const float* HWY_RESTRICT x = run->x + b * kPositions;
       const float* HWY_RESTRICT w = run->weights;
-      for (std::int64_t k = run->count; k > 0; --k, x += pitch, w += kWidth) {
+      for (std::int64_t k = run->count; k > 0; --k, x += pitch, w += weightPitch) {
         V weight[kVectors];
         CONVT_UNROLL24
         for (int v = 0; v < kVectors; ++v) weight[v] = InRegister(hn::Load(d, w + v * kLanes));

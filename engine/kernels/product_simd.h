@@ -8,7 +8,7 @@
 
 namespace convt {
 
-/// Terms of one component: term k meets x[k*pitch + n] at position n, and channel c's weights[k*width + c].
+/// Terms of one component: term k meets x[k*pitch + n] at position n, and channel c's weights[k*weightPitch + c].
 struct ProductRun {
   const float* x = nullptr;
   const float* weights = nullptr;  ///< aligned to a vector
@@ -17,11 +17,13 @@ struct ProductRun {
 
 /// A block of terms for tiles of positions side by side: with channel c < vectors*lanes,
 ///   sums[n*width + c] = (adds ? before : 0) + sum over the terms of all runs of x(k, n) * weight(k, c)
-/// by fused multiply-adds in the order of the terms from zero; width = vectors*lanes.
+/// by fused multiply-adds in the order of the terms from zero; width = vectors*lanes. The positions of the last tile
+/// are read and summed whether they are wanted or not.
 struct ProductStrip {
   const ProductRun* runs = nullptr;
   std::size_t runCount = 0;
   std::ptrdiff_t pitch = 0;
+  std::ptrdiff_t weightPitch = 0;
   std::int64_t tiles = 0;  ///< of `positions`
   float* sums = nullptr;   ///< aligned to a vector
   bool adds = false;
@@ -36,7 +38,7 @@ int productLanes();
 /// Columns 2*i + r of a row to out[r*pitch + i], i < pitch; pitch is a multiple of 16.
 void splitColumns(const float* row, std::ptrdiff_t pitch, float* out);
 
-/// n floats a[i], a[i] - b[i] or a[i] + b[i] (sign 0, -1, 1). May write up to a vector beyond the last.
+/// n floats a[i], a[i] - b[i] or a[i] + b[i] (sign 0, -1, 1). May read and write up to a vector beyond the last.
 void combineRows(const float* a, const float* b, int sign, std::int64_t n, float* out);
 
 /// Where the columns of a component begin in a row that is split by the input step.

@@ -8,9 +8,6 @@
 namespace convt {
 namespace {
 
-constexpr std::int64_t kLine = 64 / sizeof(float);
-constexpr std::int64_t kBlockTerms = 128;
-
 /// Calls visit(pair of phases, row product, column product) in the order of the weights.
 template <class Visit>
 void forProducts(const ProductAxis& rows, const ProductAxis& columns, const Visit& visit) {
@@ -27,11 +24,21 @@ void forProducts(const ProductAxis& rows, const ProductAxis& columns, const Visi
 
 }  // namespace
 
-/// Blocks of kBlockTerms terms: some input channels of a part, or all channels of some parts.
+ProductTables::Block ProductTables::Block::part(std::int64_t c0, std::int64_t c1, std::int64_t lanes) const {
+  const std::int64_t before = (c0 - firstChannel) / lanes * lanes;
+  Block cut = *this;
+  cut.firstChannel += before;
+  cut.channels = c1 - cut.firstChannel;
+  cut.width = (cut.channels + lanes - 1) / lanes * lanes;
+  cut.at += static_cast<std::size_t>(before);
+  return cut;
+}
+
+/// Blocks of kProductBlock terms: some input channels of a part, or all channels of some parts.
 ProductTables::Sum ProductTables::sumOf(const ProductAxis::Product& row, const ProductAxis::Product& column) const {
   const std::int64_t across = std::ssize(m_columns.components);
   Sum sum;
-  std::int64_t room = kBlockTerms;
+  std::int64_t room = kProductBlock;
   for (const ProductAxis::Part& y : row) {
     for (const ProductAxis::Part& x : column) {
       const auto component = static_cast<std::int64_t>(y.component) * across + static_cast<std::int64_t>(x.component);
@@ -42,11 +49,11 @@ ProductTables::Sum ProductTables::sumOf(const ProductAxis::Product& row, const P
         room -= count;
         if (room > 0) continue;
         sum.blockEnds.push_back(sum.runs.size());
-        room = kBlockTerms;
+        room = kProductBlock;
       }
     }
   }
-  if (room < kBlockTerms) sum.blockEnds.push_back(sum.runs.size());
+  if (room < kProductBlock) sum.blockEnds.push_back(sum.runs.size());
   return sum;
 }
 
@@ -61,13 +68,13 @@ void ProductTables::listSums() {
 }
 
 Result<std::shared_ptr<const ProductTables>> ProductTables::make(const LayerParams& params, const Shape& input,
-                                                                 const Weights& weights, bool fast, int mostVectors,
+                                                                 const Weights& weights, FastAxes fast, int mostVectors,
                                                                  const std::stop_token& stop) {
   const auto made = std::make_shared<ProductTables>();
   const AxisPhases rows = AxisPhases::of(params.kernel.h, params.stride.h, params.padding.h, params.dilation.h);
   const AxisPhases columns = AxisPhases::of(params.kernel.w, params.stride.w, params.padding.w, params.dilation.w);
-  made->m_rows = ProductAxis::of(rows, fast && ProductAxis::hasFast(rows));
-  made->m_columns = ProductAxis::of(columns, fast && ProductAxis::hasFast(columns));
+  made->m_rows = ProductAxis::of(rows, fast.rows);
+  made->m_columns = ProductAxis::of(columns, fast.columns);
   made->m_inputs = input.c / params.groups;
   made->m_tile = chooseProductTile(params, input, fast, mostVectors);
   made->listSums();
@@ -78,19 +85,18 @@ Result<std::shared_ptr<const ProductTables>> ProductTables::make(const LayerPara
   std::int64_t floats = 0;
   for (std::int64_t group = 0; group < params.groups; ++group) {
     for (std::int64_t first = 0; first < outputs; first += most) {
-      Block block{group * outputs + first, std::min(most, outputs - first), 0, group, static_cast<std::size_t>(floats)};
-      block.width = (block.channels + lanes - 1) / lanes * lanes;
+      Block block{group * outputs + first, std::min(most, outputs - first)};
+      block.width = block.pitch = (block.channels + lanes - 1) / lanes * lanes;
+      block.group = group;
+      block.at = static_cast<std::size_t>(floats);
       floats += made->m_terms * block.width;
       made->m_blocks.push_back(block);
     }
   }
-  auto memory =
-      memoryBudget().reserve((floats + kLine) * std::int64_t{sizeof(float)}, "The packed copy of the weights");
+  auto memory = memoryBudget().reserve(floats * std::int64_t{sizeof(float)}, "The packed copy of the weights");
   if (!memory) return memory.failure();
   made->m_memory = *memory;
-  made->m_storage = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(floats + kLine));
-  const auto address = reinterpret_cast<std::uintptr_t>(made->m_storage.get()) / sizeof(float);
-  made->m_data = made->m_storage.get() + (kLine - static_cast<std::int64_t>(address) % kLine) % kLine;
+  made->m_storage.atLeast(floats);
   for (const Block& block : made->m_blocks) {
     if (!made->pack(params, weights, block, stop)) return Failure{"", false};
   }
@@ -133,7 +139,7 @@ bool ProductTables::pack(const LayerParams& params, const Weights& weights, cons
         byTap[static_cast<std::size_t>(tap * block.width + o)] = kernel[o * taps + tap];
     }
     for (const PartPlace& place : places) {
-      float* const to = m_data + block.at + (place.at + ic) * block.width;
+      float* const to = m_storage.data() + block.at + (place.at + ic) * block.width;
       addTaps(place, params.kernel.w, byTap.data(), sum, to);
     }
   }

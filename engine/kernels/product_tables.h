@@ -11,6 +11,7 @@
 #include "engine/core/result.h"
 #include "engine/core/shape.h"
 #include "engine/kernels/product_axis.h"
+#include "engine/kernels/scratch_floats.h"
 #include "engine/weights.h"
 
 namespace convt {
@@ -21,8 +22,12 @@ struct ProductTile {
   int positions = 1;
 };
 
-/// What the paths "winograd" and "channels" read of a plan: both axes as products, and the combined weights in the
-/// order in which they are read,
+/// Terms of a block: each is summed from zero and then added, so that long sums stay accurate, and so that the weights
+/// of a block stay in the first-level cache while all positions of a task meet them.
+inline constexpr std::int64_t kProductBlock = 128;
+
+/// What the paths "winograd" and "channels" read of a plan; immutable, for all threads: both axes as products, and the
+/// combined weights in the order in which they are read,
 ///   [channel block][row phase][column phase][product of the row][of the column][part][ic in group][channel in block].
 /// A block is `tile.vectors` SIMD vectors of output channels of one group; lanes beyond the group's channels hold zero.
 class ProductTables {
@@ -32,7 +37,11 @@ class ProductTables {
     std::int64_t channels = 0;
     std::int64_t width = 0;  ///< floats: whole vectors
     std::int64_t group = 0;
-    std::size_t at = 0;
+    std::size_t at = 0;      ///< of its weights
+    std::int64_t pitch = 0;  ///< floats from the weights of a term to those of the next
+
+    /// The vectors that hold channels c0 .. c1-1, which lie in the block.
+    Block part(std::int64_t c0, std::int64_t c1, std::int64_t lanes) const;
   };
   /// Input channels ic0 .. ic0 + count-1 of a component (row component * column components + column component).
   struct Run {
@@ -40,19 +49,18 @@ class ProductTables {
     std::int64_t ic0 = 0;
     std::int64_t count = 0;
   };
-  /// One product of both axes: its terms in the order in which its weights lie, in blocks of about 128, each summed
-  /// from zero, so that long sums stay accurate and the weights of a block stay in the first-level cache.
+  /// One product of both axes: its terms in the order in which its weights lie, in blocks of kProductBlock.
   struct Sum {
     std::vector<Run> runs;
     std::vector<std::size_t> blockEnds;  ///< runs before blockEnds[b] belong to blocks 0 .. b
     std::int64_t at = 0;                 ///< its first term among those of a channel
   };
 
-  /// @param fast  by fewer products where an axis has them (see ProductAxis::hasFast)
+  /// @param fast  the axes with fewer products
   /// @param mostVectors  of a tile; 0: open
   /// @return a Failure if the budget has no room; with an empty text if the stop token ended the packing
   static Result<std::shared_ptr<const ProductTables>> make(const LayerParams& params, const Shape& input,
-                                                           const Weights& weights, bool fast, int mostVectors,
+                                                           const Weights& weights, FastAxes fast, int mostVectors,
                                                            const std::stop_token& stop);
 
   const ProductAxis& rows() const { return m_rows; }
@@ -62,8 +70,6 @@ class ProductTables {
   std::int64_t inputs() const { return m_inputs; }
   std::int64_t components() const { return std::ssize(m_rows.components) * std::ssize(m_columns.components); }
   std::int64_t bytes() const { return m_memory.bytes(); }
-  /// Of one output channel, all of its phases.
-  std::int64_t terms() const { return m_terms; }
   /// One per output channel, and zeros behind the last to a whole vector; a bias of -0 is 0.
   const float* bias() const { return m_bias.data(); }
 
@@ -71,8 +77,10 @@ class ProductTables {
   const std::vector<Sum>& sums(int rowPhase, int columnPhase) const {
     return m_sums[static_cast<std::size_t>(rowPhase) * m_columns.phases.size() + static_cast<std::size_t>(columnPhase)];
   }
-  /// Of a sum's first term; the next term's lie block.width floats further.
-  const float* weights(const Block& block, const Sum& sum) const { return m_data + block.at + sum.at * block.width; }
+  /// Of a sum's first term.
+  const float* weights(const Block& block, const Sum& sum) const {
+    return m_storage.data() + block.at + sum.at * block.pitch;
+  }
 
  private:
   struct PartPlace;
@@ -91,8 +99,7 @@ class ProductTables {
   std::vector<std::vector<Sum>> m_sums;
   std::vector<Block> m_blocks;
   std::vector<float> m_bias;
-  std::unique_ptr<float[]> m_storage;
-  float* m_data = nullptr;  ///< in m_storage, aligned to a cache line
+  ScratchFloats m_storage;
   MemoryBudget::Reservation m_memory;
 };
 

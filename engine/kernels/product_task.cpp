@@ -33,22 +33,24 @@ ProductTask::ProductTask(const Plan& plan, const Input& input, const Region& reg
       m_scratch(scratch),
       m_tile(m_tables.tile()),
       m_group(m_tables.blocks()[part.firstBlock].group),
-      m_across(std::ssize(part.columns->positions)),
-      m_positions(m_across * std::ssize(part.rows->positions)),
+      m_across(std::ssize(part.columns.positions)),
+      m_positions(m_across * std::ssize(part.rows.positions)),
       m_pitch((roundedUp(roundedUp(m_positions, m_tile.positions) + kSlack, kLine) / kLine | 1) * kLine),
       m_plane(m_tables.inputs() * m_pitch) {
   const std::int64_t lanes = productLanes();
-  const bool toTheEnd = part.columns->first + part.columns->count == region.cols;
+  const bool toTheEnd = part.columns.first + part.columns.count == region.cols;
   m_slack = toTheEnd ? out.slack : 0;
-  m_streams = streams && part.columns->first % lanes == 0 && out.rowStride % lanes == 0 &&
-              out.channelStride % lanes == 0 && (part.columns->count + m_slack) % lanes == 0 &&
+  m_streams = streams && part.columns.first % lanes == 0 && out.rowStride % lanes == 0 &&
+              out.channelStride % lanes == 0 && (part.columns.count + m_slack) % lanes == 0 &&
               reinterpret_cast<std::uintptr_t>(out.data) % (static_cast<std::size_t>(lanes) * sizeof(float)) == 0;
 }
 
 bool ProductTask::run() {
   if (m_positions > 0 && !packInputs()) return false;
   for (std::size_t b = m_part.firstBlock; b < m_part.endBlock; ++b) {
-    if (!computeBlock(m_tables.blocks()[b])) return false;
+    const ProductTables::Block& block = m_tables.blocks()[b];
+    const auto [c0, c1] = wanted(block);
+    if (!computeBlock(block.part(c0, c1, productLanes()))) return false;
   }
   if (m_streams) flushStreams();
   return true;
@@ -68,7 +70,7 @@ void ProductTask::findInputRows() {
       rows.push_back(iy);
       m_scratch.rowMet[i] = 1;
     };
-    for (const std::int64_t p : m_part.rows->positions) {
+    for (const std::int64_t p : m_part.rows.positions) {
       add(axis.inputStep * p + c.first);
       if (c.sign != 0) add(axis.inputStep * p + c.second);
     }
@@ -89,8 +91,8 @@ const float* ProductTask::inputRow(std::int64_t iy) const {
 void ProductTask::layOutRows() {
   const ProductAxis& columns = m_tables.columns();
   const std::int64_t step = columns.inputStep;
-  m_firstColumn = step * m_part.columns->positions.front() + columns.firstInput();
-  const std::int64_t end = step * m_part.columns->positions.back() + columns.endInput();
+  m_firstColumn = step * m_part.columns.positions.front() + columns.firstInput();
+  const std::int64_t end = step * m_part.columns.positions.back() + columns.endInput();
   m_residuePitch = roundedUp((end - m_firstColumn + step - 1) / step + kSlack, kLine);
   m_rowPitch = step * m_residuePitch;
   const std::int64_t count = std::ssize(m_scratch.inputRows);
@@ -100,7 +102,7 @@ void ProductTask::layOutRows() {
   m_scratch.combined.atLeast(m_rowPitch + kSlack);
   m_scratch.packed.atLeast(m_tables.components() * m_plane);
   const auto offset = [&](std::int64_t input) {
-    const std::int64_t column = step * m_part.columns->positions.front() + input - m_firstColumn;
+    const std::int64_t column = step * m_part.columns.positions.front() + input - m_firstColumn;
     return column % step * m_residuePitch + column / step;
   };
   m_scratch.columns.clear();
@@ -129,8 +131,8 @@ bool ProductTask::packInputs() {
   for (std::int64_t ic = 0; ic < m_tables.inputs(); ++ic) {
     if (m_options.stop.stop_requested()) return false;
     loadRows(ic);
-    for (std::size_t r = 0; r < m_part.rows->positions.size(); ++r) {
-      const std::int64_t base = rows.inputStep * m_part.rows->positions[r];
+    for (std::size_t r = 0; r < m_part.rows.positions.size(); ++r) {
+      const std::int64_t base = rows.inputStep * m_part.rows.positions[r];
       for (std::size_t c = 0; c < rows.components.size(); ++c) {
         if (m_scratch.rowMet[c] == 0) continue;
         const ProductAxis::Component& component = rows.components[c];
@@ -150,11 +152,11 @@ void ProductTask::packRow(std::size_t row, std::int64_t ic, std::size_t rowCompo
   const std::vector<ColumnOffsets>& components = m_scratch.columns;
   const auto firstPlane = static_cast<std::int64_t>(rowComponent * components.size());
   float* to = m_scratch.packed.data() + firstPlane * m_plane + ic * m_pitch + static_cast<std::int64_t>(row) * m_across;
-  if (m_part.columns->contiguous) {
+  if (m_part.columns.contiguous) {
     combineColumns(from, components.data(), components.size(), m_across, to, m_plane);
     return;
   }
-  const std::vector<std::int64_t>& positions = m_part.columns->positions;
+  const std::vector<std::int64_t>& positions = m_part.columns.positions;
   for (const ColumnOffsets& c : components) {
     for (std::size_t i = 0; i < positions.size(); ++i) {
       const std::int64_t beyond = positions[i] - positions.front();
@@ -167,21 +169,18 @@ void ProductTask::packRow(std::size_t row, std::int64_t ic, std::size_t rowCompo
 }
 
 bool ProductTask::computeBlock(const ProductTables::Block& block) {
-  const ProductSamples& rows = *m_part.rows;
-  const std::size_t rowPhases = m_tables.rows().phases.size();
+  const ProductSamples& rows = m_part.rows;
   std::size_t mostOutputs = 1;
   for (const ProductAxis::Phase& phase : m_tables.rows().phases)
     mostOutputs = std::max(mostOutputs, outputsOf(phase.filter));
-  const auto stageRows = static_cast<std::int64_t>(mostOutputs * rows.positions.size());
-  m_scratch.stage.atLeast(stageRows * m_part.columns->count * block.width + kSlack);
-  m_finite.assign(static_cast<std::size_t>(stageRows), 1);
-  fillUnreached(block);
-  for (std::size_t ry = 0; ry < rowPhases; ++ry) {
-    if (rows.range(ry).begin >= rows.range(ry).end) continue;
-    std::fill(m_finite.begin(), m_finite.end(), char{1});
+  m_stageRows = static_cast<std::int64_t>(mostOutputs * rows.positions.size());
+  m_scratch.stage.atLeast(m_stageRows * m_part.columns.count * block.width + kSlack);
+  if (!fillUnreached(block)) return false;
+  for (std::size_t ry = 0; ry < m_tables.rows().phases.size(); ++ry) {
+    if (rows.range(ry).empty()) continue;
+    m_finite.assign(static_cast<std::size_t>(m_stageRows), 1);
     for (std::size_t rx = 0; rx < m_tables.columns().phases.size(); ++rx) {
-      if (m_part.columns->range(rx).begin >= m_part.columns->range(rx).end) continue;
-      if (!computePhase(block, ry, rx)) return false;
+      if (!m_part.columns.range(rx).empty() && !computePhase(block, ry, rx)) return false;
     }
     if (!writeRows(block, ry)) return false;
   }
@@ -189,22 +188,29 @@ bool ProductTask::computeBlock(const ProductTables::Block& block) {
 }
 
 /// Rows that no tap reaches go out; columns that none reaches stand in the stage for all rows.
-void ProductTask::fillUnreached(const ProductTables::Block& block) {
-  const std::int64_t columns = m_part.columns->count;
-  for (std::int64_t c = block.firstChannel; c < block.firstChannel + block.channels; ++c) {
-    if (c < m_region.c0 || c >= m_region.c0 + m_region.channels) continue;
-    for (const std::int64_t row : m_part.rows->unreached)
-      fillRows(outRow(c, row), columns, 1, 0, m_tables.bias()[c], m_streams);
+bool ProductTask::fillUnreached(const ProductTables::Block& block) {
+  const std::int64_t columns = m_part.columns.count;
+  const auto [c0, c1] = wanted(block);
+  for (const std::int64_t row : m_part.rows.unreached) {
+    if (m_options.stop.stop_requested()) return false;
+    for (std::int64_t c = c0; c < c1; ++c) fillRows(outRow(c, row), columns, 1, 0, m_tables.bias()[c], m_streams);
   }
   const float* const bias = m_tables.bias() + block.firstChannel;
-  for (std::int64_t row = 0; row < std::ssize(m_finite); ++row) {
-    for (const std::int64_t column : m_part.columns->unreached)
+  for (std::int64_t row = 0; row < m_stageRows; ++row) {
+    for (const std::int64_t column : m_part.columns.unreached)
       std::copy_n(bias, block.width, m_scratch.stage.data() + (row * columns + column) * block.width);
   }
+  return true;
+}
+
+/// The channels of the block that the region has.
+std::pair<std::int64_t, std::int64_t> ProductTask::wanted(const ProductTables::Block& block) const {
+  return {std::max(block.firstChannel, m_region.c0),
+          std::min(block.firstChannel + block.channels, m_region.c0 + m_region.channels)};
 }
 
 bool ProductTask::computePhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase) {
-  const ProductSamples::Range& rows = m_part.rows->range(rowPhase);
+  const ProductSamples::Range& rows = m_part.rows.range(rowPhase);
   const std::int64_t firstTile = rows.begin * m_across / m_tile.positions;
   const std::int64_t endTile = (rows.end * m_across + m_tile.positions - 1) / m_tile.positions;
   const auto& sums = m_tables.sums(static_cast<int>(rowPhase), static_cast<int>(columnPhase));
@@ -226,6 +232,7 @@ void ProductTask::sumAll(const ProductTables::Block& block, const ProductTables:
   std::vector<ProductRun>& runs = m_scratch.runs;
   ProductStrip strip;
   strip.pitch = m_pitch;
+  strip.weightPitch = block.pitch;
   strip.tiles = tiles;
   strip.sums = sums;
   std::size_t next = 0;
@@ -237,7 +244,7 @@ void ProductTask::sumAll(const ProductTables::Block& block, const ProductTables:
           m_scratch.packed.data() + run.component * m_plane + run.ic0 * m_pitch + firstTile * m_tile.positions;
       if (m_scratch.rowMet[static_cast<std::size_t>(run.component / across)] != 0)
         runs.push_back({x, weights, run.count});
-      weights += run.count * block.width;
+      weights += run.count * block.pitch;
     }
     if (runs.empty() && (strip.adds || next < sum.runs.size())) continue;
     strip.runs = runs.data();
@@ -248,7 +255,7 @@ void ProductTask::sumAll(const ProductTables::Block& block, const ProductTables:
 }
 
 void ProductTask::finishPhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase) {
-  const ProductSamples::Range& range = m_part.rows->range(rowPhase);
+  const ProductSamples::Range& range = m_part.rows.range(rowPhase);
   ProductOutputs finish;
   finish.row = m_tables.rows().phases[rowPhase].filter;
   finish.column = m_tables.columns().phases[columnPhase].filter;
@@ -256,17 +263,17 @@ void ProductTask::finishPhase(const ProductTables::Block& block, std::size_t row
   finish.bias = m_tables.bias() + block.firstChannel;
   finish.width = block.width;
   finish.count = m_across;
-  for (std::size_t j = 0; j < outputsOf(finish.column); ++j)
-    finish.columns[j] = m_part.columns->samples(columnPhase, j);
+  for (std::size_t j = 0; j < outputsOf(finish.column); ++j) finish.columns[j] = m_part.columns.samples(columnPhase, j);
   for (std::int64_t row = range.begin; row < range.end; ++row) {
     const auto at = static_cast<std::size_t>(row);
     finish.sums = m_scratch.sums.data() + row * m_across * block.width;
     for (std::size_t k = 0; k < outputsOf(finish.row); ++k) {
-      const bool wanted = m_part.rows->sample(rowPhase, k, at) >= 0;
+      const bool wanted = m_part.rows.sample(rowPhase, k, at) >= 0;
       finish.stage[k] =
-          wanted ? m_scratch.stage.data() + stageRow(k, at) * m_part.columns->count * block.width : nullptr;
+          wanted ? m_scratch.stage.data() + stageRow(k, at) * m_part.columns.count * block.width : nullptr;
     }
     const std::array<bool, 2> finite = finishProducts(finish);
+    if (!combines(finish.row) && !combines(finish.column)) continue;
     for (std::size_t k = 0; k < outputsOf(finish.row); ++k) {
       if (!finite[k]) m_finite[static_cast<std::size_t>(stageRow(k, at))] = 0;
     }
@@ -275,24 +282,24 @@ void ProductTask::finishPhase(const ProductTables::Block& block, std::size_t row
 
 float* ProductTask::outRow(std::int64_t channel, std::int64_t sampleRow) const {
   return m_out.data + (channel - m_region.c0) * m_out.channelStride +
-         (m_part.rows->first + sampleRow) * m_out.rowStride + m_part.columns->first;
+         (m_part.rows.first + sampleRow) * m_out.rowStride + m_part.columns.first;
 }
 
 bool ProductTask::writeRows(const ProductTables::Block& block, std::size_t rowPhase) {
-  const ProductSamples::Range& range = m_part.rows->range(rowPhase);
-  const std::int64_t c0 = std::max(block.firstChannel, m_region.c0);
-  const std::int64_t c1 = std::min(block.firstChannel + block.channels, m_region.c0 + m_region.channels);
+  const ProductSamples::Range& range = m_part.rows.range(rowPhase);
+  const auto [c0, c1] = wanted(block);
   ChannelRows rows;
   rows.width = block.width;
-  rows.columns = m_part.columns->count;
+  rows.columns = m_part.columns.count;
   rows.channel = m_out.channelStride;
   rows.slack = m_slack;
   rows.streams = m_streams;
   for (std::size_t output = 0; output < outputsOf(m_tables.rows().phases[rowPhase].filter); ++output) {
     for (std::int64_t row = range.begin; row < range.end; ++row) {
       const auto at = static_cast<std::size_t>(row);
-      const std::int64_t sample = m_part.rows->sample(rowPhase, output, at);
+      const std::int64_t sample = m_part.rows.sample(rowPhase, output, at);
       if (sample < 0) continue;
+      if (m_options.stop.stop_requested()) return false;
       const std::int64_t from = stageRow(output, at);
       rows.stage = m_scratch.stage.data() + from * rows.columns * block.width + (c0 - block.firstChannel);
       rows.channels = c1 - c0;
@@ -300,22 +307,32 @@ bool ProductTask::writeRows(const ProductTables::Block& block, std::size_t rowPh
       writeChannels(rows);
       if (m_finite[static_cast<std::size_t>(from)] != 0) continue;
       for (std::int64_t c = c0; c < c1; ++c) {
-        if (!takeFromDefinition(c, sample)) return false;
+        if (!takeFromDefinition(c, sample, rowPhase)) return false;
       }
     }
   }
   return true;
 }
 
-/// A difference of infinities, or a sum of weights that is no float's size, may give NaN where the definition does not.
-bool ProductTask::takeFromDefinition(std::int64_t channel, std::int64_t sampleRow) {
+/// A difference of infinities, or one that is no float's size, may give NaN where the definition does not. Which values
+/// are taken anew follows from each of them alone, so that it does not matter what is computed beside it.
+bool ProductTask::takeFromDefinition(std::int64_t channel, std::int64_t sampleRow, std::size_t rowPhase) {
+  const ProductSamples& columns = m_part.columns;
+  const bool all = combines(m_tables.rows().phases[rowPhase].filter);
   float* const out = outRow(channel, sampleRow);
-  const std::int64_t oy = m_region.y0 + (m_part.rows->first + sampleRow) * m_region.step;
-  for (std::int64_t i = 0; i < m_part.columns->count; ++i) {
-    if (std::isfinite(out[i])) continue;
-    if (m_options.stop.stop_requested()) return false;
-    const std::int64_t ox = m_region.x0 + (m_part.columns->first + i) * m_region.step;
-    out[i] = static_cast<float>(referenceAt(m_plan.params(), m_input, m_plan.weights(), m_region.n, channel, oy, ox));
+  const std::int64_t oy = m_region.y0 + (m_part.rows.first + sampleRow) * m_region.step;
+  for (std::size_t rx = 0; rx < m_tables.columns().phases.size(); ++rx) {
+    const ProductFilter filter = m_tables.columns().phases[rx].filter;
+    if (!all && !combines(filter)) continue;
+    const std::int64_t* const samples = columns.samples(rx, 0);
+    const std::size_t count = outputsOf(filter) * columns.positions.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (samples[i] < 0 || std::isfinite(out[samples[i]])) continue;
+      if (m_options.stop.stop_requested()) return false;
+      const std::int64_t ox = m_region.x0 + (columns.first + samples[i]) * m_region.step;
+      out[samples[i]] =
+          static_cast<float>(referenceAt(m_plan.params(), m_input, m_plan.weights(), m_region.n, channel, oy, ox));
+    }
   }
   return true;
 }

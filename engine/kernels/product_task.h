@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "engine/conv_transpose.h"
@@ -11,7 +12,8 @@
 
 namespace convt {
 
-/// Buffers of one thread, kept from run to run.
+/// Buffers of one thread, kept from run to run. The schedule and supportsChannels() (path.cpp) bound them to some
+/// megabytes.
 struct ProductScratch {
   ScratchFloats plain;     ///< an input row
   ScratchFloats rows;      ///< input rows of one channel, their columns split by the input step
@@ -25,12 +27,12 @@ struct ProductScratch {
   std::vector<ColumnOffsets> columns;  ///< of the column components, for the first position
 };
 
-/// One task: some rows and columns of a region, for some channel blocks of one group.
+/// One task, on one thread: some rows and columns of a region, for some channel blocks of one group.
 class ProductTask {
  public:
   struct Part {
-    const ProductSamples* rows = nullptr;
-    const ProductSamples* columns = nullptr;
+    const ProductSamples& rows;
+    const ProductSamples& columns;
     std::size_t firstBlock = 0;  ///< of ProductTables::blocks()
     std::size_t endBlock = 0;
   };
@@ -48,17 +50,18 @@ class ProductTask {
   void loadRows(std::int64_t ic);
   const float* inputRow(std::int64_t iy) const;
   void packRow(std::size_t row, std::int64_t ic, std::size_t rowComponent, const float* from);
+  std::pair<std::int64_t, std::int64_t> wanted(const ProductTables::Block& block) const;
   bool computeBlock(const ProductTables::Block& block);
   bool computePhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase);
   void sumAll(const ProductTables::Block& block, const ProductTables::Sum& sum, std::int64_t firstTile,
               std::int64_t tiles, float* sums);
   void finishPhase(const ProductTables::Block& block, std::size_t rowPhase, std::size_t columnPhase);
   bool writeRows(const ProductTables::Block& block, std::size_t rowPhase);
-  bool takeFromDefinition(std::int64_t channel, std::int64_t sampleRow);
-  void fillUnreached(const ProductTables::Block& block);
+  bool takeFromDefinition(std::int64_t channel, std::int64_t sampleRow, std::size_t rowPhase);
+  bool fillUnreached(const ProductTables::Block& block);
   float* outRow(std::int64_t channel, std::int64_t sampleRow) const;
   std::int64_t stageRow(std::size_t output, std::size_t row) const {
-    return static_cast<std::int64_t>(output) * std::ssize(m_part.rows->positions) + static_cast<std::int64_t>(row);
+    return static_cast<std::int64_t>(output) * std::ssize(m_part.rows.positions) + static_cast<std::int64_t>(row);
   }
 
   const Plan& m_plan;
@@ -67,7 +70,7 @@ class ProductTask {
   const Region& m_region;
   const OutputSpan& m_out;
   const RunOptions& m_options;
-  const Part& m_part;
+  const Part m_part;
   ProductScratch& m_scratch;
   const ProductTile m_tile;
   std::int64_t m_group = 0;
@@ -80,7 +83,8 @@ class ProductTask {
   std::ptrdiff_t m_rowPitch = 0;
   std::ptrdiff_t m_slack = 0;
   bool m_streams = false;
-  std::vector<char> m_finite;  ///< per stage row
+  std::int64_t m_stageRows = 0;
+  std::vector<char> m_finite;  ///< per stage row: no value that the definition may have otherwise
 };
 
 }  // namespace convt

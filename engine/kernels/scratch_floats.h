@@ -6,7 +6,8 @@
 
 namespace convt {
 
-/// Floats of one thread that live from run to run, aligned to a cache line: fresh pages cost more than the work.
+/// Floats that are not set to zero, aligned to a cache line. As a buffer of one thread they live from run to run: fresh
+/// pages cost more than the work.
 class ScratchFloats {
  public:
   /// Room for n floats, with unspecified contents; valid until the next call.
