@@ -166,7 +166,9 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   const TermBlocks blocks = TermBlocks::of(rows, columns);
   wish.kernelRows = std::min<std::int64_t>(blocks.rows, params.kernel.h / rows.apart);
 
-  const double tapsDown = static_cast<double>(params.kernel.h) / params.stride.h;
+  // Kernel rows that miss the image are left out.
+  const double met = std::min(1.0, static_cast<double>(input.h * params.stride.h) / static_cast<double>(output.h));
+  const double tapsDown = met * static_cast<double>(params.kernel.h) / params.stride.h;
   const double tapsAcross =
       stretched ? static_cast<double>(columns.mostTaps) : static_cast<double>(params.kernel.w) / params.stride.w;
   const double taps = wish.terms = inputs * tapsDown * tapsAcross;

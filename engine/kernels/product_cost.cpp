@@ -45,13 +45,13 @@ constexpr double kMostOutputs = 1 << 18;  // floats of a task's outputs that wai
 struct AxisWork {
   double positions = 0.0;
   double components = 0.0;
-  double met = 1.0;       ///< share of the components that meet the input
   double parts = 0.0;     ///< sums over the input channels
   double products = 0.0;  ///< of them, summed together
   double finishes = 0.0;  ///< loads and additions of products
   double outputs = 0.0;
   double inputStep = 1.0;
   double outputStep = 1.0;
+  double met = 0.0;    ///< positions at which a component meets the input
   double reach = 0.0;  ///< inputs of a task beyond inputStep for each position
   double phases = 0.0;
   double reached = 1.0;  ///< share of the output that a tap reaches
@@ -72,7 +72,7 @@ struct AxisWork {
     reach = static_cast<double>(made.endInput() - made.firstInput()) - inputStep;
     phases = static_cast<double>(made.phases.size());
     reached = phases / static_cast<double>(axis.stride);
-    if (positions > 0.0) met = std::min(1.0, (static_cast<double>(input) / inputStep + 1.0) / positions);
+    met = static_cast<double>(input) / inputStep;
   }
 };
 
@@ -92,7 +92,7 @@ struct Work {
 
   double positions() const { return rows.positions * columns.positions; }
   double components() const { return rows.components * columns.components; }
-  double terms() const { return inputs * rows.parts * rows.met * columns.parts; }
+  double terms() const { return inputs * rows.parts * columns.parts; }
   double products() const { return rows.products * columns.products; }
 
   /// Positions of a task: their inputs should fit the second-level cache beside sums and weights.
@@ -112,7 +112,8 @@ struct Work {
 };
 
 /// Of all register tiles, for all positions.
-double tileCycles(const Work& work, const ProductTile& tile) {
+/// @param met  share of the terms that meet the input in their task
+double tileCycles(const Work& work, const ProductTile& tile, double met) {
   const double tiles = std::ceil(work.positions() / tile.positions);
   const double blocks = std::ceil(work.terms() / work.products() / static_cast<double>(kProductBlock));
   double cycles = 0.0;
@@ -120,7 +121,7 @@ double tileCycles(const Work& work, const ProductTile& tile) {
     const auto together = static_cast<double>(std::min<std::int64_t>(tile.vectors, work.vectors - v));
     const double sums = together * tile.positions;
     const double term = std::max({sums, (together + tile.positions) * kBroadcast, kLatency}) + kTerm;
-    cycles += tiles * (work.terms() * term + work.products() * (blocks * kTileEnds + sums * kKeepSum));
+    cycles += tiles * (met * work.terms() * term + work.products() * (blocks * kTileEnds + sums * kKeepSum));
   }
   return cycles;
 }
@@ -131,7 +132,7 @@ ProductTile bestTile(const Work& work, int mostVectors) {
   for (int vectors = 1; vectors <= (mostVectors > 0 ? mostVectors : 4); ++vectors) {
     for (const int positions : std::array{2, 4, 6, 8, 12, 24}) {
       if (vectors > work.vectors || !hasProductTile(vectors, positions)) continue;
-      const double cycles = tileCycles(work, {vectors, positions});
+      const double cycles = tileCycles(work, {vectors, positions}, 1.0);
       if (least > 0.0 && cycles >= least) continue;
       least = cycles;
       best = {vectors, positions};
@@ -145,11 +146,13 @@ struct TaskCut {
   double across = 1.0;  ///< positions of a task
   double down = 1.0;
   double count = 1.0;
+  double met = 1.0;  ///< share of the row components that meet the input in a task: the others are left out
 
   TaskCut(const Work& work, const ProductTile& tile) {
     const auto most = static_cast<double>(work.taskPositions(tile));
     across = std::min(work.columns.positions, most);
     down = std::clamp(std::floor(most / across), 1.0, work.rows.positions);
+    met = std::min(1.0, (work.rows.met + down) / work.rows.positions);
     count = std::ceil(work.columns.positions / across) * std::ceil(work.rows.positions / down);
   }
 };
@@ -157,12 +160,12 @@ struct TaskCut {
 /// Rows are loaded and combined anew in each task.
 double inputCycles(const Work& work, const TaskCut& cut) {
   const double lanes = productLanes();
-  const double rows = std::max(1.0, work.rows.met * (work.rows.inputStep * cut.down + work.rows.reach));
+  const double rows = std::max(1.0, cut.met * (work.rows.inputStep * cut.down + work.rows.reach));
   const double vectors = 1.0 + (work.columns.inputStep * cut.across + work.columns.reach) / lanes;
   const double combined = work.columns.components * (kCombineColumn + kCombineVector * std::ceil(cut.across / lanes));
   return cut.count * work.inputs *
          (rows * (kLoadRow + kLoadVector * vectors) +
-          cut.down * work.rows.components * work.rows.met * (kCombineRow + combined));
+          cut.down * work.rows.components * cut.met * (kCombineRow + combined));
 }
 
 double outputCycles(const Work& work, const Shape& output, std::int64_t channels) {
@@ -197,7 +200,7 @@ double cost(const LayerParams& params, const Shape& input, const Shape& output, 
   if (work.positions() == 0.0) return 1e30;
   const ProductTile tile = bestTile(work, 0);
   const TaskCut cut(work, tile);
-  const double cycles = tileCycles(work, tile) + inputCycles(work, cut) +
+  const double cycles = tileCycles(work, tile, cut.met) + inputCycles(work, cut) +
                         outputCycles(work, output, params.outChannels / params.groups) + taskCycles(work, tile, cut);
   return 16.0 * params.groups * cycles / static_cast<double>(output.imageCount());
 }

@@ -191,9 +191,10 @@ bool ProductTask::computeBlock(const ProductTables::Block& block) {
 bool ProductTask::fillUnreached(const ProductTables::Block& block) {
   const std::int64_t columns = m_part.columns.count;
   const auto [c0, c1] = wanted(block);
-  for (const std::int64_t row : m_part.rows.unreached) {
+  for (std::int64_t c = c0; c < c1; ++c) {
     if (m_options.stop.stop_requested()) return false;
-    for (std::int64_t c = c0; c < c1; ++c) fillRows(outRow(c, row), columns, 1, 0, m_tables.bias()[c], m_streams);
+    for (const std::int64_t row : m_part.rows.unreached)
+      fillRows(outRow(c, row), columns, 1, 0, m_tables.bias()[c], m_streams);
   }
   const float* const bias = m_tables.bias() + block.firstChannel;
   for (std::int64_t row = 0; row < m_stageRows; ++row) {
