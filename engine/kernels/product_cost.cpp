@@ -15,12 +15,12 @@ namespace convt {
 namespace {
 
 // In cycles of one thread.
-constexpr double kBroadcast = 0.55;  // of an input, or a load of a vector of weights
-constexpr double kLatency = 4.0;     // of a multiply-add
-constexpr double kTerm = 1.0;        // the loop over terms
-constexpr double kTileEnds = 12.0;   // before and after a tile's terms, for each block of them
-constexpr double kKeepSum = 3.0;     // of a vector, to memory and back
-constexpr double kLoadRow = 60.0;    // of an input row in a task, and each vector of it
+constexpr double kLoad = 1.5;       // of a vector of weights, or of an input that is broadcast
+constexpr double kLatency = 4.0;    // of a multiply-add
+constexpr double kTerm = 1.0;       // the loop over terms
+constexpr double kTileEnds = 12.0;  // before and after a tile's terms, for each block of them
+constexpr double kKeepSum = 3.0;    // of a vector, to memory and back
+constexpr double kLoadRow = 60.0;   // of an input row in a task, and each vector of it
 constexpr double kLoadVector = 5.0;
 constexpr double kCombineRow = 60.0;  // of a component of rows, and each vector of one of its columns' components
 constexpr double kCombineColumn = 14.0;
@@ -120,7 +120,7 @@ double tileCycles(const Work& work, const ProductTile& tile, double met) {
   for (std::int64_t v = 0; v < work.vectors; v += tile.vectors) {
     const auto together = static_cast<double>(std::min<std::int64_t>(tile.vectors, work.vectors - v));
     const double sums = together * tile.positions;
-    const double term = std::max({sums, (together + tile.positions) * kBroadcast, kLatency}) + kTerm;
+    const double term = std::max({sums, (together + tile.positions) * kLoad, kLatency}) + kTerm;
     cycles += tiles * (met * work.terms() * term + work.products() * (blocks * kTileEnds + sums * kKeepSum));
   }
   return cycles;
