@@ -62,8 +62,10 @@ RunStatus runProducts(const Plan& plan, const Input& input, const Region& region
 
   std::vector<ProductSamples> columns;
   const std::int64_t width = std::max<std::int64_t>(1, schedule.columnsPerTask);
-  for (std::int64_t i = 0; i < region.cols; i += width)
+  for (std::int64_t i = 0; i < region.cols; i += width) {
+    if (options.stop.stop_requested()) return RunStatus::Cancelled;
     columns.emplace_back(tables.columns(), region.x0, region.step, i, std::min(width, region.cols - i));
+  }
 
   const std::vector<std::int64_t> positions = rowPositions(tables.rows(), region);
   Bands bands{std::ssize(positions), 1, 1};
@@ -77,8 +79,10 @@ RunStatus runProducts(const Plan& plan, const Input& input, const Region& region
       ++bands.count;
   }
   std::vector<ProductSamples> rows;
-  for (std::int64_t b = 0; b < bands.count; ++b)
+  for (std::int64_t b = 0; b < bands.count; ++b) {
+    if (options.stop.stop_requested()) return RunStatus::Cancelled;
     rows.emplace_back(tables.rows(), region, positions, bands.begin(b), bands.begin(b + 1));
+  }
 
   const std::size_t blocks = tables.blocks().size();
   const auto parts = static_cast<std::size_t>(
