@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "engine/kernels/cost.h"
 #include "engine/kernels/product_cost.h"
@@ -36,11 +37,18 @@ bool supportsChannels(const LayerParams& params, const Shape& input, const Weigh
   return few && input.c / params.groups * k.h * k.w <= kMostInputs && supportsTiles(params, input, weights);
 }
 
+/// Sums of weights that are no float's size would be Inf, and whether zeros meet them depends on where a task ends.
+bool sumsAreFinite(const std::vector<float>& weights) {
+  constexpr float kMost = std::numeric_limits<float>::max() / 4.0F;  // two taps of two rows are added
+  return std::all_of(weights.begin(), weights.end(), [](float v) { return std::abs(v) <= kMost; });
+}
+
 /// On one axis at least there must be products to save.
 bool supportsWinograd(const LayerParams& params, const Shape& input, const Weights& weights) {
   const AxisPhases rows = AxisPhases::of(params.kernel.h, params.stride.h, params.padding.h, params.dilation.h);
   const AxisPhases columns = AxisPhases::of(params.kernel.w, params.stride.w, params.padding.w, params.dilation.w);
-  return (ProductAxis::hasFast(rows) || ProductAxis::hasFast(columns)) && supportsChannels(params, input, weights);
+  return (ProductAxis::hasFast(rows) || ProductAxis::hasFast(columns)) && supportsChannels(params, input, weights) &&
+         sumsAreFinite(weights.weight.values);
 }
 
 bool supportsAll(const LayerParams&, const Shape&, const Weights&) {

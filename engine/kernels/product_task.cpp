@@ -307,7 +307,7 @@ bool ProductTask::writeRows(const ProductTables::Block& block, std::size_t rowPh
   return true;
 }
 
-/// A difference of infinities, or a sum of weights that is no float's size, may give NaN where the definition does not.
+/// A difference of infinities, or one that is no float's size, may give NaN where the definition does not.
 bool ProductTask::takeFromDefinition(std::int64_t channel, std::int64_t sampleRow) {
   float* const out = outRow(channel, sampleRow);
   const std::int64_t oy = m_region.y0 + (m_part.rows->first + sampleRow) * m_region.step;
