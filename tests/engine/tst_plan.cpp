@@ -1,5 +1,6 @@
 #include <QTest>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "engine/core/output_size.h"
@@ -78,6 +79,7 @@ class TestPlan : public QObject {
   void unknownPathIsRefusedWithTheList();
   void pathThatCannotIsRefused();
   void winogradNeedsProductsToSave();
+  void winogradNeedsSumsOfWeightsThatAreFinite();
   void channelsHaveLimits();
   void layersOfManyChannelsTakeProducts();
   void brokenRulesAreRefusedWithTheirMessage();
@@ -192,6 +194,18 @@ void TestPlan::winogradNeedsProductsToSave() {
   QVERIFY(!computes({4, 4}, {1, 1}, {1, 1}));
   QVERIFY(!computes({7, 7}, {2, 2}, {1, 1}));
   QVERIFY(!computes({3, 3}, {1, 1}, {2, 2}));  // inputs that are no neighbours
+}
+
+void TestPlan::winogradNeedsSumsOfWeightsThatAreFinite() {
+  Random random(16);
+  const LayerCase layer = smallLayer();
+  auto weights = std::make_shared<Weights>(*makeLayerWeights(layer, random, fractions));
+  constexpr float kMost = std::numeric_limits<float>::max() / 4.0F;
+  weights->weight.values[5] = -kMost;
+  QCOMPARE(refusal(layer, weights, "winograd"), std::string());
+  weights->weight.values[5] = std::nextafter(-kMost, -std::numeric_limits<float>::infinity());
+  QCOMPARE(refusal(layer, weights, "winograd"), refusedPath("winograd"));
+  QCOMPARE(refusal(layer, weights, "channels"), std::string());
 }
 
 /// Both axes as products are listed anew for each task: there are limits to them.
