@@ -44,6 +44,11 @@ std::vector<LayerCase> tileLayers() {
   return layers;
 }
 
+/// Each path computes all of these layers, but "winograd", which has products to save on some of them alone.
+bool isOftenSupported(std::string_view path, int supported, int layers) {
+  return path == "winograd" ? supported > layers / 10 : supported == layers;
+}
+
 }  // namespace
 
 /// run() gives the definition's values, the same bits however the output is cut up, and writes nowhere else.
@@ -91,15 +96,20 @@ void TestConvTranspose::wholeNumbersAreExactOnRandomLayers_data() {
 void TestConvTranspose::wholeNumbersAreExactOnRandomLayers() {
   QFETCH(std::string, path);
   Random random(1);
-  for (int i = 0; i < 2000; ++i) {
+  int supported = 0;
+  constexpr int kLayers = 2000;
+  for (int i = 0; i < kLayers; ++i) {
     const LayerCase layer = randomLayer(random);
     const Input input = makeInput(wholeNumbers(layer.input, random));
     const auto weights = makeLayerWeights(layer, random, weightsFor(path, smallWholeNumbers));
-    const auto plan = planOf(layer, weights, path);
+    const auto plan = planIfSupported(layer, weights, path);
+    if (plan == nullptr) continue;
+    ++supported;
     QCOMPARE(plan->pathName(), std::string_view(path));
     const double apart = distance(wholeOutput(*plan, input), reference(layer.params, input, *weights));
     QVERIFY2(apart == 0.0, layer.name().c_str());
   }
+  QVERIFY(isOftenSupported(path, supported, kLayers));
 }
 
 void TestConvTranspose::everyCutHasTheSameBits_data() {
@@ -117,10 +127,14 @@ void TestConvTranspose::everyCutHasTheSameBits() {
   QFETCH(bool, fractional);
   const MakeTensor make = fractional ? fractions : smallWholeNumbers;
   Random random(2);
-  for (int i = 0; i < 400; ++i) {
+  int supported = 0;
+  constexpr int kLayers = 400;
+  for (int i = 0; i < kLayers; ++i) {
     const LayerCase layer = randomLayer(random);
     const Input input = makeInput(make(layer.input, random));
-    const auto plan = planOf(layer, makeLayerWeights(layer, random, weightsFor(path, make)), path);
+    const auto plan = planIfSupported(layer, makeLayerWeights(layer, random, weightsFor(path, make)), path);
+    if (plan == nullptr) continue;
+    ++supported;
     const std::vector<float> whole = wholeOutput(*plan, input);
     for (int cuts = 0; cuts < 6; ++cuts) {
       const Region region = randomRegion(random, plan->output());
@@ -129,6 +143,7 @@ void TestConvTranspose::everyCutHasTheSameBits() {
       QVERIFY2(sameBits(part, cut(whole, plan->output(), region)), layer.name().c_str());
     }
   }
+  QVERIFY(isOftenSupported(path, supported, kLayers));
 }
 
 void TestConvTranspose::cutsAcrossColumnTilesHaveTheSameBits() {

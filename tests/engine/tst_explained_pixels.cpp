@@ -1,5 +1,6 @@
 #include <QTest>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -10,6 +11,9 @@
 using namespace convt;
 
 namespace {
+
+/// One of each kind of sums.
+constexpr std::array kPaths{"separable", "phases", "winograd", "channels", "definition"};
 
 LayerValues valuesOf(const LayerCase& layer, const Input& input, const std::shared_ptr<const Weights>& weights) {
   return {layer.params, input, std::shared_ptr<const Tensor>(weights, &weights->weight),
@@ -54,7 +58,7 @@ class TestExplainedPixels : public QObject {
 void TestExplainedPixels::sumOfTheTermsIsThePixel_data() {
   QTest::addColumn<QString>("path");
   QTest::addColumn<bool>("bytes");
-  for (const char* path : {"separable", "phases", "definition"}) {
+  for (const char* path : kPaths) {
     QTest::addRow("%s, floats", path) << QString::fromLatin1(path) << false;
     QTest::addRow("%s, bytes", path) << QString::fromLatin1(path) << true;
   }
@@ -67,11 +71,13 @@ void TestExplainedPixels::sumOfTheTermsIsThePixel() {
   int grouped = 0;
   int batches = 0;
   int unwritten = 0;
-  for (int i = 0; i < 1000; ++i) {
+  const int layers = path == u"winograd" ? 5000 : 1000;  // it computes some of them alone
+  for (int i = 0; i < layers; ++i) {
     const LayerCase layer = randomLayer(random);
     const auto weights = makeLayerWeights(layer, random, weightsFor(path.toStdString(), fractions));
     const Input input = bytes ? byteInput(layer.input, random) : makeInput(fractions(layer.input, random));
-    const auto plan = planOf(layer, weights, path.toStdString());
+    const auto plan = planIfSupported(layer, weights, path.toStdString());
+    if (plan == nullptr) continue;
     const Shape& out = plan->output();
     const std::vector<float> whole = wholeOutput(*plan, input);
     double largest = 0.0;
@@ -94,19 +100,22 @@ void TestExplainedPixels::sumOfTheTermsIsThePixel() {
 
 void TestExplainedPixels::verdictIsThatOfALayerOfOnes_data() {
   QTest::addColumn<QString>("path");
-  for (const char* path : {"separable", "phases", "definition"}) QTest::newRow(path) << QString::fromLatin1(path);
+  for (const char* path : kPaths) QTest::newRow(path) << QString::fromLatin1(path);
 }
 
 void TestExplainedPixels::verdictIsThatOfALayerOfOnes() {
   QFETCH(QString, path);
   Random random(3);
   std::set<Evenness> seen;
+  int verdicts = 0;
   for (int i = 0; i < 1500; ++i) {
     LayerCase layer = randomLayer(random);
     layer.params.bias = false;
     const LayerParams& p = layer.params;
     const Coverage coverage = coverageOf(p, layer.input);
-    const auto plan = planOf(layer, makeLayerWeights(layer, random, ones), path.toStdString());
+    const auto plan = planIfSupported(layer, makeLayerWeights(layer, random, ones), path.toStdString());
+    if (plan == nullptr) continue;
+    ++verdicts;
     const std::vector<float> whole = wholeOutput(*plan, makeInput(ones(layer.input, random)));
     const Shape& out = plan->output();
     Progression rows{0, 1, out.h};
@@ -139,6 +148,7 @@ void TestExplainedPixels::verdictIsThatOfALayerOfOnes() {
     seen.insert(coverage.evenness);
   }
   QCOMPARE(seen.size(), std::size_t{3});
+  QVERIFY(verdicts > 200);
 }
 
 void TestExplainedPixels::everyPixelOfALayerOfOnesIsItsTermCount() {

@@ -1,10 +1,12 @@
 #include <QTest>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "engine/core/output_size.h"
 #include "engine/kernels/cost.h"
 #include "engine/kernels/path.h"
+#include "engine/kernels/product_simd.h"
 #include "engine/kernels/separable.h"
 #include "tests/support/tile_layer.h"
 
@@ -21,11 +23,37 @@ std::string refusal(const LayerCase& layer, const std::shared_ptr<const Weights>
   return plan ? "" : plan.failure().text;
 }
 
-/// What a path that needs no factors would cost for the plan's layer.
-double costOf(std::string_view name, const Plan& plan) {
-  const auto paths = kernelPaths();
-  const auto path = std::find_if(paths.begin(), paths.end(), [&](const KernelPath& p) { return p.name == name; });
-  return path->cost(plan.params(), plan.input(), plan.output());
+constexpr std::string_view kPathList = "separable, stretched, phases, winograd, channels, definition";
+
+std::string refusedPath(const std::string& path) {
+  return "No path \"" + path + "\" computes this layer; there are: " + std::string(kPathList) + ".";
+}
+
+/// The cheapest path for the plan's layer of those that need no factors, and what it costs.
+std::pair<std::string_view, double> cheapestOf(const Plan& plan) {
+  std::pair<std::string_view, double> best{"", std::numeric_limits<double>::infinity()};
+  const WeightRange weights = *rangeOf(plan.weights().weight.values, {});
+  for (const KernelPath& path : kernelPaths()) {
+    if (path.supports == nullptr || !path.supports(plan.params(), plan.input(), weights)) continue;
+    const double cost = path.cost(plan.params(), plan.input(), plan.output());
+    if (cost < best.second) best = {path.name, cost};
+  }
+  return best;
+}
+
+LayerCase manyChannels(std::int64_t in, int out, std::int64_t h, std::int64_t w, int kernel, int stride, int padding) {
+  return {{1, in, h, w}, {out, {kernel, kernel}, {stride, stride}, {padding, padding}, {0, 0}, {1, 1}, 1, true}};
+}
+
+std::string_view pathFor(const LayerCase& layer) {
+  Random random(13);
+  return planOf(layer, makeLayerWeights(layer, random, fractions))->pathName();
+}
+
+/// Floats of the packed weights of a path that holds them by whole vectors of output channels.
+std::int64_t productFloats(const LayerCase& layer, std::int64_t terms) {
+  const std::int64_t lanes = productLanes();
+  return terms * ((layer.params.outChannels + lanes - 1) / lanes * lanes);
 }
 
 /// A layer whose weights are of no use to the separable path.
@@ -51,6 +79,10 @@ class TestPlan : public QObject {
   void forcedPathIsUsed();
   void unknownPathIsRefusedWithTheList();
   void pathThatCannotIsRefused();
+  void winogradNeedsProductsToSave();
+  void winogradNeedsSumsOfWeightsThatAreFinite();
+  void channelsHaveLimits();
+  void layersOfManyChannelsTakeProducts();
   void brokenRulesAreRefusedWithTheirMessage();
   void weightsOfAnotherShapeAreRefused();
   void shapesAreTheLayers();
@@ -60,7 +92,8 @@ class TestPlan : public QObject {
 };
 
 void TestPlan::pathsAreNamedInTheOrderOfTrying() {
-  QCOMPARE(pathNames(), (std::vector<std::string_view>{"separable", "stretched", "phases", "definition"}));
+  QCOMPARE(pathNames(),
+           (std::vector<std::string_view>{"separable", "stretched", "phases", "winograd", "channels", "definition"}));
 }
 
 void TestPlan::theCheapestPathIsTaken() {
@@ -69,10 +102,9 @@ void TestPlan::theCheapestPathIsTaken() {
   constexpr int kPlans = 300;
   for (int i = 0; i < kPlans; ++i) {
     const auto plan = directPlan(random);
-    for (const std::string_view other : {"stretched", "phases", "definition"}) {
-      QVERIFY2(costOf(plan->pathName(), *plan) <= costOf(other, *plan),
-               (std::string(plan->pathName()) + " instead of " + std::string(other)).c_str());
-    }
+    const std::string_view cheapest = cheapestOf(*plan).first;
+    QVERIFY2(plan->pathName() == cheapest,
+             (std::string(plan->pathName()) + " instead of " + std::string(cheapest)).c_str());
     stretched += plan->pathName() == "stretched" ? 1 : 0;
   }
   // Each of the two serves layers of its own.
@@ -89,7 +121,7 @@ void TestPlan::separableIsTakenWhereItIsClearlyCheaper() {
     const auto weights = makeLayerWeights(layer, random, products);
     const auto forced = planOf(layer, weights, "separable");
     const double separable = separableCost(layer.params, forced->output(), *forced->factors());
-    const double direct = std::min(costOf("stretched", *forced), costOf("phases", *forced));
+    const double direct = cheapestOf(*forced).second;
     const bool isTaken = planOf(layer, weights)->pathName() == "separable";
     if (2.0 * separable < direct) {
       QVERIFY2(isTaken, layer.name().c_str());
@@ -131,9 +163,7 @@ void TestPlan::forcedPathIsUsed() {
 void TestPlan::unknownPathIsRefusedWithTheList() {
   Random random(4);
   const LayerCase layer = smallLayer();
-  QCOMPARE(
-      refusal(layer, makeLayerWeights(layer, random, fractions), "fourier"),
-      std::string("No path \"fourier\" computes this layer; there are: separable, stretched, phases, definition."));
+  QCOMPARE(refusal(layer, makeLayerWeights(layer, random, fractions), "fourier"), refusedPath("fourier"));
 }
 
 void TestPlan::pathThatCannotIsRefused() {
@@ -141,10 +171,71 @@ void TestPlan::pathThatCannotIsRefused() {
   const LayerCase layer = smallLayer();
   auto weights = std::make_shared<Weights>(*makeLayerWeights(layer, random, fractions));
   weights->weight.values[3] = std::numeric_limits<float>::infinity();
-  for (const std::string path : {"separable", "stretched", "phases"}) {
-    QCOMPARE(refusal(layer, weights, path), "No path \"" + path +
-                                                "\" computes this layer; there are: separable, stretched, phases, "
-                                                "definition.");
+  for (const std::string path : {"separable", "stretched", "phases", "winograd", "channels"})
+    QCOMPARE(refusal(layer, weights, path), refusedPath(path));
+}
+
+/// Products are saved where a phase of one axis at least has two or three taps that meet neighbours.
+void TestPlan::winogradNeedsProductsToSave() {
+  Random random(14);
+  const auto computes = [&](Pair kernel, Pair stride, Pair dilation) {
+    const LayerCase layer{{1, 2, 4, 5}, {6, kernel, stride, {0, 0}, {0, 0}, dilation, 1, false}};
+    const std::string text = refusal(layer, makeLayerWeights(layer, random, fractions), "winograd");
+    return text != refusedPath("winograd");
+  };
+  QVERIFY(computes({2, 2}, {1, 1}, {1, 1}));
+  QVERIFY(computes({3, 3}, {1, 1}, {1, 1}));
+  QVERIFY(computes({4, 4}, {2, 2}, {1, 1}));
+  QVERIFY(computes({6, 9}, {2, 3}, {1, 1}));
+  QVERIFY(computes({3, 1}, {1, 1}, {1, 1}));   // rows alone
+  QVERIFY(computes({31, 2}, {1, 1}, {1, 1}));  // columns alone
+  QVERIFY(computes({2, 2}, {2, 2}, {2, 2}));   // all taps in one phase
+  QVERIFY(!computes({1, 1}, {1, 1}, {1, 1}));
+  QVERIFY(!computes({2, 2}, {2, 2}, {1, 1}));  // phases of one tap
+  QVERIFY(!computes({4, 4}, {1, 1}, {1, 1}));
+  QVERIFY(!computes({7, 7}, {2, 2}, {1, 1}));
+  QVERIFY(!computes({3, 3}, {1, 1}, {2, 2}));  // inputs that are no neighbours
+}
+
+void TestPlan::winogradNeedsSumsOfWeightsThatAreFinite() {
+  Random random(16);
+  const LayerCase layer = smallLayer();
+  auto weights = std::make_shared<Weights>(*makeLayerWeights(layer, random, fractions));
+  constexpr float kMost = std::numeric_limits<float>::max() / 4.0F;
+  weights->weight.values[5] = -kMost;
+  QCOMPARE(refusal(layer, weights, "winograd"), std::string());
+  weights->weight.values[5] = std::nextafter(-kMost, -std::numeric_limits<float>::infinity());
+  QCOMPARE(refusal(layer, weights, "winograd"), refusedPath("winograd"));
+  QCOMPARE(refusal(layer, weights, "channels"), std::string());
+}
+
+/// Both axes as products are listed anew for each task: there are limits to them.
+void TestPlan::channelsHaveLimits() {
+  Random random(15);
+  const auto computes = [&](std::int64_t inputs, Pair kernel, Pair stride) {
+    const LayerCase layer{{1, inputs, 1, 1}, {1, kernel, stride, {0, 0}, {0, 0}, {1, 1}, 1, false}};
+    return refusal(layer, makeLayerWeights(layer, random, fractions), "channels").empty();
+  };
+  QVERIFY(computes(1, {64, 64}, {64, 64}));
+  QVERIFY(!computes(1, {65, 1}, {1, 1}));
+  QVERIFY(!computes(1, {1, 65}, {1, 1}));
+  QVERIFY(!computes(1, {1, 1}, {65, 1}));
+  QVERIFY(!computes(1, {1, 1}, {1, 65}));
+  QVERIFY(computes(64, {64, 64}, {1, 1}));
+  QVERIFY(!computes(65, {64, 64}, {1, 1}));
+}
+
+void TestPlan::layersOfManyChannelsTakeProducts() {
+  if (productLanes() == 1) QSKIP("Without vectors there is none over output channels.");
+  QCOMPARE(pathFor(manyChannels(64, 32, 128, 128, 4, 2, 1)), std::string_view("winograd"));
+  QCOMPARE(pathFor(manyChannels(256, 256, 16, 16, 3, 1, 1)), std::string_view("winograd"));
+  QCOMPARE(pathFor(manyChannels(256, 256, 4, 5, 4, 16, 0)), std::string_view("channels"));
+  // Photographs and their like stay with vectors along the row.
+  for (const int kernel : {3, 4, 5}) {
+    for (const int stride : {1, 2}) {
+      const std::string_view path = pathFor(manyChannels(3, 3, 464, 700, kernel, stride, 1));
+      QVERIFY2(path == "phases" || path == "stretched", std::string(path).c_str());
+    }
   }
 }
 
@@ -185,12 +276,15 @@ void TestPlan::packedWeightsAreChargedAndGivenBack() {
   const LayerCase layer = smallLayer();
   const auto weights = makeLayerWeights(layer, random, fractions);
   const std::int64_t once = std::ssize(weights->weight.values) * std::int64_t{sizeof(float)};
-  for (const std::string_view path : {"stretched", "phases"}) {
+  for (const std::string_view path : {"stretched", "phases", "winograd", "channels"}) {
     const std::int64_t before = memoryBudget().used();
     auto plan = planOf(layer, weights, path);
     QVERIFY(plan->bytes() >= once);
     // Each weight once, beginning at a cache line; "stretched" needs one for each lane of each class of vectors.
     if (path == "phases") QVERIFY(plan->bytes() <= once + 64);
+    // Whole vectors of channels: of 3 taps in two phases, 1 + 2 along an axis, and with two outputs at once 2 + 3.
+    if (path == "channels") QCOMPARE(plan->bytes(), 4 * productFloats(layer, 2 * 3 * 3) + 64);
+    if (path == "winograd") QCOMPARE(plan->bytes(), 4 * productFloats(layer, 2 * 5 * 5) + 64);
     QCOMPARE(memoryBudget().used(), before + plan->bytes());
     plan.reset();
     QCOMPARE(memoryBudget().used(), before);
@@ -201,7 +295,7 @@ void TestPlan::planWithoutRoomIsRefused() {
   Random random(10);
   const LayerCase layer = smallLayer();
   const auto weights = makeLayerWeights(layer, random, fractions);
-  for (const std::string_view path : {"stretched", "phases"}) {
+  for (const std::string_view path : {"stretched", "phases", "winograd", "channels"}) {
     const std::int64_t bytes = planOf(layer, weights, path)->bytes();
     const std::int64_t limit = memoryBudget().limit();
     memoryBudget().setLimit(memoryBudget().used() + bytes - 1);

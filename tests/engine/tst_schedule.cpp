@@ -10,6 +10,7 @@ class TestSchedule : public QObject {
 
  private Q_SLOTS:
   void textNamesTileAndTask();
+  void textOfProductsNamesPositions();
   void aNameIsAChoice();
 };
 
@@ -28,6 +29,20 @@ void TestSchedule::textNamesTileAndTask() {
   QCOMPARE(schedule.text(), std::string("phases 3x2x4 pairs, 16 rows, streamed"));
   schedule.paired = false;
   QCOMPARE(schedule.text(), std::string("phases 3x2x4, 16 rows, streamed"));
+}
+
+void TestSchedule::textOfProductsNamesPositions() {
+  Schedule schedule;
+  schedule.path = "winograd";
+  schedule.channels = 32;
+  schedule.positions = 12;
+  schedule.rows = 3;  // of other paths' tiles
+  schedule.vectors = 7;
+  schedule.rowsPerTask = 8;
+  QCOMPARE(schedule.text(), std::string("winograd 32x12, 8 rows"));
+  schedule.rowsPerTask = 1;
+  schedule.streams = true;
+  QCOMPARE(schedule.text(), std::string("winograd 32x12, 1 row, streamed"));
 }
 
 void TestSchedule::aNameIsAChoice() {

@@ -161,6 +161,14 @@ std::shared_ptr<const Plan> planOf(const LayerCase& layer, std::shared_ptr<const
   return *plan;
 }
 
+std::shared_ptr<const Plan> planIfSupported(const LayerCase& layer, std::shared_ptr<const Weights> weights,
+                                            std::string_view path) {
+  const auto plan = Plan::make(layer.params, layer.input, std::move(weights), path);
+  if (plan) return *plan;
+  if (plan.failure().text.starts_with("No path ")) return nullptr;
+  throw std::runtime_error(layer.name() + ": " + plan.failure().text);
+}
+
 GuardedOutput::GuardedOutput(const Region& region, Rows rows)
     : m_region(region),
       m_rowStride(rowStrideOf(region, rows)),

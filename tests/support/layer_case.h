@@ -52,6 +52,11 @@ std::shared_ptr<const Weights> makeLayerWeights(const LayerCase& layer, Random& 
 std::shared_ptr<const Plan> planOf(const LayerCase& layer, std::shared_ptr<const Weights> weights,
                                    std::string_view path = {});
 
+/// The same for a forced path, or null where the layer is none of its own. @throws std::runtime_error where it fails
+/// otherwise
+std::shared_ptr<const Plan> planIfSupported(const LayerCase& layer, std::shared_ptr<const Weights> weights,
+                                            std::string_view path);
+
 /// How the rows of an output lie in memory.
 enum class Rows {
   Gaps,     ///< a few floats between rows and between channels
