@@ -91,7 +91,7 @@ const std::vector<Hidden>& hidden() {
                                        {"tbb/", std::regex("engine/parallel\\.cpp")},
                                        {"pthread.h", std::regex("(engine/wake_elsewhere|app/.*)\\.cpp")},
                                        {"hwy/", std::regex("engine/(kernels/[a-z_0-9]+|simd_target)\\.cpp|"
-                                                           "engine/kernels/[a-z_0-9]+-inl\\.h")},
+                                                           "engine/kernels/([a-z_0-9]+-inl|targets)\\.h")},
                                        {"opencv2/", std::regex("engine/render/[a-z_0-9]+\\.cpp")}};
   return all;
 }
