@@ -193,8 +193,14 @@ bool ProductTask::fillUnreached(const ProductTables::Block& block) {
   const auto [c0, c1] = wanted(block);
   for (std::int64_t c = c0; c < c1; ++c) {
     if (m_options.stop.stop_requested()) return false;
-    for (const std::int64_t row : m_part.rows.unreached)
-      fillRows(outRow(c, row), columns, 1, 0, m_tables.bias()[c], m_streams);
+    const std::vector<std::int64_t>& rows = m_part.rows.unreached;
+    for (std::size_t i = 0; i < rows.size();) {
+      std::size_t end = i + 1;
+      while (end < rows.size() && rows[end] == rows[end - 1] + 1) ++end;
+      fillRows(outRow(c, rows[i]), columns, static_cast<std::int64_t>(end - i), m_out.rowStride, m_tables.bias()[c],
+               m_streams);
+      i = end;
+    }
   }
   const float* const bias = m_tables.bias() + block.firstChannel;
   for (std::int64_t row = 0; row < m_stageRows; ++row) {
