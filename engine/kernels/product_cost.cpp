@@ -27,7 +27,8 @@ constexpr double kCombineColumn = 14.0;
 constexpr double kCombineVector = 2.5;
 constexpr double kFinishTerm = 0.7;
 constexpr double kFinishVector = 5.0;
-constexpr double kWriteVector = 14.0;     // its share of a transposed square
+constexpr double kWriteVector = 10.0;     // its share of a transposed square
+constexpr double kStreamVector = 14.0;    // the same, past the caches
 constexpr double kUnreachedVector = 8.0;  // a vector over channels of a column that no tap reaches
 constexpr double kUnreachedRow = 40.0;    // a row that no tap reaches, of one channel, and each vector of it
 constexpr double kRowVector = 2.0;
@@ -168,15 +169,20 @@ double inputCycles(const Work& work, const TaskCut& cut) {
           cut.down * work.rows.components * cut.met * (kCombineRow + combined));
 }
 
+bool outgrowsCaches(const Shape& output) {
+  return output.count() * std::int64_t{sizeof(float)} > cacheSizes().last / 5 * 2;
+}
+
 double outputCycles(const Work& work, const Shape& output, std::int64_t channels) {
+  const double write = outgrowsCaches(output) ? kStreamVector : kWriteVector;
   const auto vectors = static_cast<double>(work.vectors);
   const auto width = static_cast<double>(output.w);
   const auto height = static_cast<double>(output.h);
   const double finish = work.rows.finishes * work.columns.finishes * kFinishTerm +
                         work.rows.outputs * work.columns.outputs * kFinishVector;
   const double unreached = work.rows.positions * work.rows.outputs * width * (1.0 - work.columns.reached);
-  return vectors * (work.positions() * finish + height * work.rows.reached * width * kWriteVector +
-                    unreached * kUnreachedVector) +
+  return vectors *
+             (work.positions() * finish + height * work.rows.reached * width * write + unreached * kUnreachedVector) +
          static_cast<double>(channels) * height * (1.0 - work.rows.reached) *
              (kUnreachedRow + kRowVector * width / productLanes());
 }
@@ -238,9 +244,8 @@ Schedule productSchedule(const Plan& plan, FastAxes fast, const ScheduleChoice& 
   schedule.rowsPerTask = std::min(std::max(rows, rowStep), plan.output().h);
   const double vectors = static_cast<double>(work.vectors) * plan.params().groups;
   schedule.cyclesPerRow = work.terms() * work.columns.positions * vectors / static_cast<double>(rowStep);
-  const std::int64_t bytes = plan.output().count() * std::int64_t{sizeof(float)};
   const bool wholeLines = lanes * std::int64_t{sizeof(float)} >= 64;
-  schedule.streams = choice.streams.value_or(bytes > cacheSizes().last / 5 * 2) && wholeLines;
+  schedule.streams = choice.streams.value_or(outgrowsCaches(plan.output())) && wholeLines;
   return schedule;
 }
 
