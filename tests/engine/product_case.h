@@ -1,6 +1,10 @@
 #pragma once
 
+#include <set>
+#include <vector>
+
 #include "engine/core/output_size.h"
+#include "engine/kernels/product_axis.h"
 #include "tests/support/layer_case.h"
 
 /// Layers for the paths whose vectors lie over output channels.
@@ -31,6 +35,16 @@ inline LayerCase channelLayer(Random& random, std::int64_t mostTerms = 150'000) 
     const std::int64_t perPixel = layer.input.c / p.groups * p.kernel.h * p.kernel.w;
     if (outputShape(p, layer.input).count() * perPixel / (p.stride.h * p.stride.w) <= mostTerms) return layer;
   }
+}
+
+/// Positions of rows of a region that a tap reaches, ascending.
+inline std::vector<std::int64_t> positionsOf(const ProductAxis& axis, const Region& region) {
+  std::set<std::int64_t> positions;
+  for (std::int64_t i = 0; i < region.rows; ++i) {
+    const ProductAxis::Place place = axis.place(region.y0 + i * region.step);
+    if (place.phase >= 0) positions.insert(place.position);
+  }
+  return {positions.begin(), positions.end()};
 }
 
 }  // namespace convt

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "engine/kernels/product_samples.h"
-#include "tests/support/layer_case.h"
+#include "tests/engine/product_case.h"
 
 using namespace convt;
 
@@ -24,16 +24,6 @@ Region randomRows(Random& random) {
   region.step = between(random, 0, 1) == 0 ? 1 : between(random, 2, 13);
   region.rows = between(random, 1, 40);
   return region;
-}
-
-/// Positions that a tap of some row reaches, ascending.
-std::vector<std::int64_t> positionsOf(const ProductAxis& axis, const Region& region) {
-  std::set<std::int64_t> positions;
-  for (std::int64_t i = 0; i < region.rows; ++i) {
-    const ProductAxis::Place place = axis.place(region.y0 + i * region.step);
-    if (place.phase >= 0) positions.insert(place.position);
-  }
-  return {positions.begin(), positions.end()};
 }
 
 /// Calls visit(sample, phase, output, place) for all samples that are there.

@@ -19,15 +19,6 @@ struct Cut {
   std::vector<std::pair<std::size_t, std::size_t>> blocks;  ///< of one group each: the first and one past the last
 };
 
-std::vector<std::int64_t> positionsOf(const ProductAxis& axis, const Region& region) {
-  std::set<std::int64_t> positions;
-  for (std::int64_t i = 0; i < region.rows; ++i) {
-    const ProductAxis::Place place = axis.place(region.y0 + i * region.step);
-    if (place.phase >= 0) positions.insert(place.position);
-  }
-  return {positions.begin(), positions.end()};
-}
-
 Cut randomCut(Random& random, const ProductTables& tables, const Region& region) {
   Cut cut;
   const std::vector<std::int64_t> positions = positionsOf(tables.rows(), region);
