@@ -47,14 +47,11 @@ constexpr double kResume = 6.0;                     // to read and write sums th
 constexpr double kResumePhases = 12.0;              // and to bring their phases apart and together again
 constexpr double kTaskCycles = 4e6;                 // about a millisecond
 
-/// Outputs of more than two fifths of the last cache go past it: the input and other programs want some, too. Near that
-/// size both take the same time, but after idleness, when the cache holds something else, streaming takes three
-/// quarters.
+}  // namespace
+
 bool outgrowsCaches(const Shape& output) {
   return output.count() * std::int64_t{sizeof(float)} > cacheSizes().last / 5 * 2;
 }
-
-}  // namespace
 
 StripCut cutStrip(std::int64_t n, int most) {
   StripCut cut;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "engine/core/params.h"
+#include "engine/core/shape.h"
 #include "engine/kernels/tile_simd.h"
 #include "engine/schedule.h"
 
@@ -42,6 +43,11 @@ double tileCost(const TileWish& wish, const TileShape& shape);
 
 /// Vectors that a tile of so many channels may sum in registers.
 int accumulatorsFor(int channels);
+
+/// Outputs of more than two fifths of the last cache go past it: the input and other programs want some, too. Near that
+/// size both take the same time, but after idleness, when the cache holds something else, streaming takes three
+/// quarters.
+bool outgrowsCaches(const Shape& output);
 
 /// How a strip of n vectors is cut into tiles of at most `most`: `tiles` of them, the first `larger` of `size` vectors,
 /// the rest of one less.

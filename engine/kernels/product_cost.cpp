@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/core/output_size.h"
+#include "engine/kernels/cost.h"
 #include "engine/kernels/product_simd.h"
 #include "engine/machine.h"
 #include "engine/plan.h"
@@ -167,10 +168,6 @@ double inputCycles(const Work& work, const TaskCut& cut) {
   return cut.count * work.inputs *
          (rows * (kLoadRow + kLoadVector * vectors) +
           cut.down * work.rows.components * cut.met * (kCombineRow + combined));
-}
-
-bool outgrowsCaches(const Shape& output) {
-  return output.count() * std::int64_t{sizeof(float)} > cacheSizes().last / 5 * 2;
 }
 
 double outputCycles(const Work& work, const Shape& output, std::int64_t channels) {
