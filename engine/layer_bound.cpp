@@ -8,13 +8,6 @@
 namespace convt {
 namespace {
 
-/// Pairs of a tap and an input position whose output position exists; from the taps' side, since there are few.
-std::int64_t meetings(const SizeTerms& terms) {
-  std::int64_t count = 0;
-  for (std::int64_t k = 0; k < terms.kernel; ++k) count += reachOf(terms, k).input.count;
-  return count;
-}
-
 double transfer(const LayerWork& work, const Bandwidth& b) {
   const auto in = static_cast<double>(work.inputBytes);
   const auto out = static_cast<double>(work.outputBytes);
@@ -25,8 +18,8 @@ double transfer(const LayerWork& work, const Bandwidth& b) {
 
 LayerWork workOf(const LayerParams& params, const Shape& input) {
   const Shape output = outputShape(params, input);
-  const double pairs = static_cast<double>(meetings(heightTerms(params, input))) *
-                       static_cast<double>(meetings(widthTerms(params, input)));
+  const double pairs = static_cast<double>(meetingsOf(heightTerms(params, input))) *
+                       static_cast<double>(meetingsOf(widthTerms(params, input)));
   const double channels = static_cast<double>(input.c / params.groups) * static_cast<double>(params.outChannels);
   constexpr std::int64_t kBytes = sizeof(float);
   return {2.0 * pairs * channels * static_cast<double>(input.n), input.count() * kBytes, output.count() * kBytes};

@@ -86,6 +86,13 @@ AxisReach reachOf(const SizeTerms& t, std::int64_t kernel) {
   return {{part.from, 1, part.count}, {first + part.from * t.stride, t.stride, part.count}};
 }
 
+// From the taps' side, since there are few.
+std::int64_t meetingsOf(const SizeTerms& terms) {
+  std::int64_t count = 0;
+  for (std::int64_t k = 0; k < terms.kernel; ++k) count += reachOf(terms, k).input.count;
+  return count;
+}
+
 Taps tapsAt(const LayerParams& params, const Shape& input, std::int64_t oy, std::int64_t ox) {
   return {tapsAt(heightTerms(params, input), oy), tapsAt(widthTerms(params, input), ox)};
 }

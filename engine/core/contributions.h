@@ -34,6 +34,9 @@ struct AxisReach {
 };
 AxisReach reachOf(const SizeTerms& terms, std::int64_t kernel);
 
+/// Pairs of a tap and an input position whose output position exists.
+std::int64_t meetingsOf(const SizeTerms& terms);
+
 /// The same on both axes.
 struct Taps {
   AxisTaps h;

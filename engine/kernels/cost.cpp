@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "engine/core/common_divisor.h"
+#include "engine/core/contributions.h"
+#include "engine/core/output_size.h"
 #include "engine/kernels/layer_tables.h"
 #include "engine/kernels/row_store.h"
 #include "engine/machine.h"
@@ -164,11 +166,12 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   wish.kernelRows = std::min<std::int64_t>(blocks.rows, params.kernel.h / rows.apart);
 
   // Kernel rows that miss the image are left out.
-  const double met = std::min(1.0, static_cast<double>(input.h * params.stride.h) / static_cast<double>(output.h));
-  const double tapsDown = met * static_cast<double>(params.kernel.h) / params.stride.h;
+  const double tapsDown =
+      static_cast<double>(meetingsOf(heightTerms(params, input))) / static_cast<double>(output.h);
   const double tapsAcross =
       stretched ? static_cast<double>(columns.mostTaps) : static_cast<double>(params.kernel.w) / params.stride.w;
-  const double taps = wish.terms = inputs * tapsDown * tapsAcross;
+  const double taps = inputs * tapsDown * tapsAcross;
+  wish.terms = std::max(1.0, taps);
   wish.fromImage = !stretched && columns.stride == 1 && taps <= kFewTerms;
   const TileShape shape = chooseTile(wish);
   const double width = static_cast<double>(std::min(output.w, kMostColumns));

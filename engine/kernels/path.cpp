@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/core/output_size.h"
+#include "engine/kernels/col2im_cost.h"
 #include "engine/kernels/cost.h"
 #include "engine/kernels/product_cost.h"
 #include "engine/kernels/separable.h"
@@ -46,6 +48,15 @@ bool supportsWinograd(const LayerParams& params, const Shape& input, const Weigh
   return (fast.rows || fast.columns) && exact && supportsChannels(params, input, weights);
 }
 
+/// No more contributions at once than caches have room for.
+bool supportsCol2im(const LayerParams& params, const Shape& input, const WeightRange& weights) {
+  constexpr std::int64_t kMostContributions = 1 << 16;  // of a pixel
+  const std::int64_t taps = std::int64_t{params.kernel.h} * params.kernel.w;
+  if (taps * params.outChannels > kMostContributions) return false;
+  return input.h * input.w <= kMaxExtent && partsTogether(params, input, outputShape(params, input)).fits &&
+         supportsTiles(params, input, weights);
+}
+
 bool supportsAll(const LayerParams&, const Shape&, const WeightRange&) {
   return true;
 }
@@ -73,12 +84,13 @@ std::optional<WeightRange> rangeOf(const std::vector<float>& weights, const std:
 }
 
 std::span<const KernelPath> kernelPaths() {
-  static constexpr std::array<KernelPath, 6> kPaths{{
+  static constexpr std::array<KernelPath, 7> kPaths{{
       {"separable", nullptr, nullptr, runSeparable},
       {kStretched, supportsStretched, stretchedCost, runTiled},
       {"phases", supportsTiles, phasesCost, runTiled},
       {kWinograd, supportsWinograd, winogradCost, runProducts},
       {kChannels, supportsChannels, channelsCost, runProducts},
+      {kCol2im, supportsCol2im, col2imCost, runCol2im},
       {"definition", supportsAll, definitionCost, runDefinition},
   }};
   return kPaths;

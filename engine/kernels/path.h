@@ -43,6 +43,10 @@ RunStatus runTiled(const Plan& plan, const Input& input, const Region& region, c
 RunStatus runProducts(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                       const RunOptions& options);
 
+/// The path "col2im"; needs finite weights. engine/kernels/col2im.cpp
+RunStatus runCol2im(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
+                    const RunOptions& options);
+
 /// Pixel by pixel by the definition, summed in double: for weights with Inf or NaN. engine/kernels/definition.cpp
 RunStatus runDefinition(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                         const RunOptions& options);

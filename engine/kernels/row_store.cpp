@@ -54,7 +54,11 @@ void RowStore::load(std::int64_t ic, std::int64_t iy, float* row) {
   // The next rows are on their way while these are used: tasks go down the image.
   const std::int64_t first = m_table == nullptr ? m_window.x0 : m_plainFirst;
   const std::int64_t cols = m_table == nullptr ? m_window.cols : m_plainCols;
-  if (iy + m_window.ahead <= m_window.y1) prefetchRow(*m_input, m_window.n, channel, iy + m_window.ahead, first, cols);
+  if (iy + m_window.ahead <= m_window.y1) {
+    prefetchRow(*m_input, m_window.n, channel, iy + m_window.ahead, first, cols);
+  } else if (m_window.y1 == m_window.y0 && ic + 1 < m_window.inputs) {
+    prefetchRow(*m_input, m_window.n, channel + 1, iy, first, cols);
+  }
   std::int64_t floats = 0;
   if (iy < 0 || iy >= m_input->shape.h) {
     // all zeros

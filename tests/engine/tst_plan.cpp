@@ -24,7 +24,7 @@ std::string refusal(const LayerCase& layer, const std::shared_ptr<const Weights>
   return plan ? "" : plan.failure().text;
 }
 
-constexpr std::string_view kPathList = "separable, stretched, phases, winograd, channels, definition";
+constexpr std::string_view kPathList = "separable, stretched, phases, winograd, channels, col2im, definition";
 
 std::string refusedPath(const std::string& path) {
   return "No path \"" + path + "\" computes this layer; there are: " + std::string(kPathList) + ".";
@@ -93,8 +93,8 @@ class TestPlan : public QObject {
 };
 
 void TestPlan::pathsAreNamedInTheOrderOfTrying() {
-  QCOMPARE(pathNames(),
-           (std::vector<std::string_view>{"separable", "stretched", "phases", "winograd", "channels", "definition"}));
+  QCOMPARE(pathNames(), (std::vector<std::string_view>{"separable", "stretched", "phases", "winograd", "channels",
+                                                       "col2im", "definition"}));
 }
 
 void TestPlan::theCheapestPathIsTaken() {
@@ -172,7 +172,7 @@ void TestPlan::pathThatCannotIsRefused() {
   const LayerCase layer = smallLayer();
   auto weights = std::make_shared<Weights>(*makeLayerWeights(layer, random, fractions));
   weights->weight.values[3] = std::numeric_limits<float>::infinity();
-  for (const std::string path : {"separable", "stretched", "phases", "winograd", "channels"})
+  for (const std::string path : {"separable", "stretched", "phases", "winograd", "channels", "col2im"})
     QCOMPARE(refusal(layer, weights, path), refusedPath(path));
 }
 
