@@ -1,10 +1,25 @@
 #include "engine/kernels/row_store.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "engine/row_loader.h"
 
 namespace convt {
+namespace {
+
+/// A few floats, without a call: the ends of a row are shorter than what a call costs.
+void copyFew(const float* from, std::int64_t n, float* to) {
+  constexpr std::int64_t kBlock = 16;
+  if (n < kBlock) {
+    for (std::int64_t i = 0; i < n; ++i) to[i] = from[i];
+    return;
+  }
+  for (std::int64_t i = 0; i + kBlock <= n; i += kBlock) std::memcpy(to + i, from + i, kBlock * sizeof(float));
+  std::memcpy(to + n - kBlock, from + n - kBlock, kBlock * sizeof(float));
+}
+
+}  // namespace
 
 std::ptrdiff_t RowStore::pitchFor(std::int64_t n) {
   // Whole cache lines, an odd number of them: rows whose distance is a power of two would fight for the same sets.
@@ -50,6 +65,10 @@ std::pair<std::int64_t, std::int64_t> RowStore::plainColumns(std::int64_t i0, st
 
 void RowStore::load(std::int64_t ic, std::int64_t iy, float* row) {
   m_loaded[static_cast<std::size_t>(ic * m_height + iy - m_window.y0)] = 1;
+  if (m_window.gapEnd > m_window.gapFirst && iy >= 0 && iy < m_input->shape.h) {
+    loadEnds(ic, iy, row);
+    return;
+  }
   const std::int64_t channel = m_window.firstInput + ic;
   // The next rows are on their way while these are used: tasks go down the image.
   const std::int64_t first = m_table == nullptr ? m_window.x0 : m_plainFirst;
@@ -64,15 +83,24 @@ void RowStore::load(std::int64_t ic, std::int64_t iy, float* row) {
     // all zeros
   } else if (m_table == nullptr) {
     floats = m_window.cols;
-    const std::int64_t begin = m_window.gapEnd > m_window.gapFirst ? m_window.gapEnd : 0;
-    if (begin > 0) loadRow(*m_input, m_window.n, channel, iy, m_window.x0, 1, m_window.gapFirst, row);
-    loadRow(*m_input, m_window.n, channel, iy, m_window.x0 + begin, 1, floats - begin, row + begin);
+    loadRow(*m_input, m_window.n, channel, iy, m_window.x0, 1, floats, row);
   } else {
     floats = m_window.cols * m_table->lanes;
     stretch(ic, iy, row);
   }
   // What lies behind is read by whole vectors; its products are never stored, but must not trap or be slow.
   std::fill(row + floats, row + m_pitch, 0.0F);
+}
+
+/// What is wanted of plain floats beside the gap, which is read from the image itself.
+void RowStore::loadEnds(std::int64_t ic, std::int64_t iy, float* row) const {
+  const float* x = image(ic, iy) + m_window.x0;
+  const std::int64_t first = std::clamp<std::int64_t>(-m_window.x0, 0, m_window.gapFirst);
+  const std::int64_t end = std::clamp<std::int64_t>(m_input->shape.w - m_window.x0, m_window.gapEnd, m_window.cols);
+  for (std::int64_t i = 0; i < first; ++i) row[i] = 0.0F;
+  copyFew(x + first, m_window.gapFirst - first, row + first);
+  copyFew(x + m_window.gapEnd, end - m_window.gapEnd, row + m_window.gapEnd);
+  for (std::int64_t i = end; i < m_pitch; ++i) row[i] = 0.0F;
 }
 
 /// Stretches from the image itself where it is plain floats; at its borders, and from other elements, from a padded

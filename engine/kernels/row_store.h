@@ -55,6 +55,7 @@ class RowStore {
 
  private:
   void load(std::int64_t ic, std::int64_t iy, float* row);
+  void loadEnds(std::int64_t ic, std::int64_t iy, float* row) const;
   void stretch(std::int64_t ic, std::int64_t iy, float* row);
   void stretchPadded(std::int64_t channel, std::int64_t iy, std::int64_t i0, std::int64_t i1, float* row);
   std::pair<std::int64_t, std::int64_t> plainColumns(std::int64_t i0, std::int64_t i1) const;
