@@ -21,6 +21,9 @@ constexpr double kWeightLoad = 1.0;
 constexpr double kLatency = 4.0;
 constexpr double kNoCost = 1e30;
 constexpr double kLoop = 1.0;
+constexpr double kSeveralInputs = 8.0;
+constexpr double kLoneSums = 1.3;
+constexpr double kPairedSums = 1.1;
 constexpr double kTileStart = 10.0;     // before the first term and after the last one
 constexpr double kMoreRows = 0.985;     // what tiles of more rows must cost less than ones that need no copy of a row
 constexpr double kStore = 4.0;          // of an accumulator, with its share of what a tile costs beside its taps
@@ -166,8 +169,7 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   wish.kernelRows = std::min<std::int64_t>(blocks.rows, params.kernel.h / rows.apart);
 
   // Kernel rows that miss the image are left out.
-  const double tapsDown =
-      static_cast<double>(meetingsOf(heightTerms(params, input))) / static_cast<double>(output.h);
+  const double tapsDown = static_cast<double>(meetingsOf(heightTerms(params, input))) / static_cast<double>(output.h);
   const double tapsAcross =
       stretched ? static_cast<double>(columns.mostTaps) : static_cast<double>(params.kernel.w) / params.stride.w;
   const double taps = inputs * tapsDown * tapsAcross;
@@ -178,7 +180,12 @@ double directCost(bool stretched, const LayerParams& params, const Shape& input,
   // Lanes that hold no output: of the last vector of each phase, or of the row.
   const double across = std::ceil(width / lanes);
   const double filled = (stretched ? across : static_cast<double>(wish.vectors * columns.stride)) * lanes / width;
-  const double tile = filled * tileCost(wish, shape);
+  // Input vectors that serve one or two sums wait for the second-level cache.
+  const double waits = stretched || inputs < kSeveralInputs ? 1.0
+                       : channels == 1                      ? kLoneSums
+                       : channels == 2                      ? kPairedSums
+                                                            : 1.0;
+  const double tile = waits * filled * tileCost(wish, shape);
   const double strips =
       stretched ? std::min(across, static_cast<double>(apart)) : static_cast<double>(columns.reached.size());
   // Rows that no tap reaches are filled with the bias.
