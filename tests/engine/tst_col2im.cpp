@@ -1,11 +1,13 @@
 #include <QTest>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <set>
 #include <thread>
 
 #include "engine/kernels/col2im_tables.h"
 #include "engine/kernels/tile_simd.h"
+#include "engine/parallel.h"
 #include "engine/reference.h"
 #include "tests/engine/col2im_case.h"
 #include "tests/support/compare.h"
@@ -49,6 +51,7 @@ class TestCol2im : public QObject {
   void biasOfMinusZeroIsZero();
   void unreachedPhasesAreTheBias();
   void runsAtOnceHaveTheirOwnValues();
+  void runsWithinALoopHaveTheirOwnValues();
   void planIsChargedAndGivenBack();
   void planWithoutRoomIsRefused();
   void packingStopsWhenAsked();
@@ -192,7 +195,6 @@ void TestCol2im::unreachedPhasesAreTheBias() {
   }
 }
 
-/// A thread that waits for others may take up what another run has to do.
 void TestCol2im::runsAtOnceHaveTheirOwnValues() {
   Random random(8);
   for (const CutCase& c : {cutCases()[3], cutCases()[0]}) {
@@ -210,6 +212,27 @@ void TestCol2im::runsAtOnceHaveTheirOwnValues() {
     for (std::thread& thread : threads) thread.join();
     QCOMPARE(wrong, (std::array<int, 3>{}));
   }
+}
+
+/// A thread that waits for the others of one run may begin another run meanwhile.
+void TestCol2im::runsWithinALoopHaveTheirOwnValues() {
+  Random random(13);
+  const LayerCase layer = cutCases()[3].layer;
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions), kCol2im);
+  const Region all = Region::whole(plan->output());
+  std::vector<Input> inputs;
+  std::vector<std::vector<float>> expected;
+  for (int i = 0; i < 8; ++i) {
+    inputs.push_back(makeInput(fractions(layer.input, random)));
+    expected.push_back(runGuarded(*plan, inputs.back(), all));
+  }
+  std::atomic<int> wrong = 0;
+  parallelFor(800, {defaultThreads(), {}}, [&](std::int64_t i) {
+    const auto which = static_cast<std::size_t>(i % 8);
+    wrong += sameBits(runGuarded(*plan, inputs[which], all, defaultThreads()), expected[which]) ? 0 : 1;
+    return true;
+  });
+  QCOMPARE(wrong.load(), 0);
 }
 
 void TestCol2im::planIsChargedAndGivenBack() {
