@@ -86,6 +86,12 @@ AxisReach reachOf(const SizeTerms& t, std::int64_t kernel) {
   return {{part.from, 1, part.count}, {first + part.from * t.stride, t.stride, part.count}};
 }
 
+InputSpan inputsAround(const SizeTerms& t, std::int64_t first, std::int64_t last) {
+  const std::int64_t from = std::clamp<std::int64_t>(ceilDiv(first + t.padding - t.reach(), t.stride), 0, t.in);
+  const std::int64_t end = std::clamp<std::int64_t>(floorDiv(last + t.padding, t.stride) + 1, from, t.in);
+  return {from, end};
+}
+
 // From the taps' side, since there are few.
 std::int64_t meetingsOf(const SizeTerms& terms) {
   std::int64_t count = 0;

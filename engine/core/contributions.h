@@ -34,6 +34,18 @@ struct AxisReach {
 };
 AxisReach reachOf(const SizeTerms& terms, std::int64_t kernel);
 
+/// Input positions first .. end-1.
+struct InputSpan {
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+  std::int64_t count() const { return end - first; }
+  friend bool operator==(const InputSpan&, const InputSpan&) = default;
+};
+
+/// The input positions whose stamps, as far as they extend, touch output positions first .. last; others between the
+/// taps of a dilated stamp are among them.
+InputSpan inputsAround(const SizeTerms& terms, std::int64_t first, std::int64_t last);
+
 /// Pairs of a tap and an input position whose output position exists.
 std::int64_t meetingsOf(const SizeTerms& terms);
 

@@ -11,14 +11,15 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/output_size.h"
 #include "engine/kernels/bands.h"
 #include "engine/kernels/col2im_cost.h"
 #include "engine/kernels/col2im_row.h"
+#include "engine/kernels/flat_input.h"
 #include "engine/kernels/path.h"
 #include "engine/kernels/tile_simd.h"
 #include "engine/machine.h"
 #include "engine/parallel.h"
-#include "engine/row_loader.h"
 
 namespace convt {
 namespace {
@@ -27,6 +28,12 @@ constexpr std::int64_t kTasksPerThread = 6;
 constexpr std::int64_t kFewTasksPerThread = 3;
 constexpr std::int64_t kFewestRows = 4;       // of input, of a part
 constexpr std::int64_t kRowFloats = 1 << 14;  // of the output rows that a thread sums, at least
+constexpr std::int64_t kLine = 16;            // floats of a cache line
+constexpr std::int64_t kLoad = 32;            // contributions that take as long as to load their input
+
+std::int64_t divideUp(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
 
 /// Of one thread.
 struct Scratch {
@@ -42,31 +49,12 @@ Scratch& scratch() {
   return buffers;
 }
 
-/// The input as one row of pixels. Rows with gaps between them are copied; nothing if the stop token ended that.
-std::optional<Input> flattened(const Input& input, const std::stop_token& stop) {
-  Input flat = input;
-  if (input.strideH != input.shape.w * input.strideW) {
-    Tensor dense(input.shape);
-    for (std::int64_t n = 0; n < input.shape.n; ++n) {
-      for (std::int64_t c = 0; c < input.shape.c; ++c) {
-        for (std::int64_t y = 0; y < input.shape.h; ++y) {
-          if (stop.stop_requested()) return std::nullopt;
-          loadRow(input, n, c, y, 0, 1, input.shape.w, &dense.at(n, c, y, 0));
-        }
-      }
-    }
-    flat = makeInput(std::move(dense));
-  }
-  flat.shape = contributionInput(input.shape);
-  flat.strideH = flat.shape.w * flat.strideW;
-  return flat;
-}
-
-/// Contributions of some channels of the layer of contributions and some pixels.
+/// Contributions of the input rows from row0 on, of the columns that a region meets, to the taps of some channels.
 struct Contributions {
   float* at = nullptr;
-  std::ptrdiff_t channel = 0;
-  std::int64_t pixel0 = 0;
+  std::ptrdiff_t tap = 0;  ///< floats from those to a tap to those to the next one, through all channels
+  std::ptrdiff_t row = 0;  ///< floats from those of an input row to those of the next one
+  std::int64_t row0 = 0;
 };
 
 class Job {
@@ -79,7 +67,8 @@ class Job {
         m_out(out),
         m_options(options),
         m_threads(options.threads > 0 ? options.threads : defaultThreads()),
-        m_taps(std::int64_t{plan.params().kernel.h} * plan.params().kernel.w) {
+        m_taps(std::int64_t{plan.params().kernel.h} * plan.params().kernel.w),
+        m_columns(metColumns()) {
     const std::int64_t lanes = tileLimits().lanes;
     const bool whole = 2 * region.channels * region.rows * region.cols >= plan.output().imageCount();
     const auto bytes = static_cast<std::uintptr_t>(lanes) * sizeof(float);
@@ -89,6 +78,7 @@ class Job {
 
   RunStatus run() {
     if (isThin()) return runThin();
+    if (!isNarrow()) m_columns = {0, m_plan.input().w};
     Col2imCut cut = partsForThreads(m_plan.params(), m_plan.input(), m_plan.output());
     cut.rows = std::min(cut.rows, m_plan.schedule().rowsPerTask);
     if (m_threads > 1) shareOut(cut);
@@ -102,20 +92,23 @@ class Job {
   }
 
  private:
+  /// Sampled rows of a part.
+  std::int64_t rowsOf(const Col2imCut& cut) const { return std::max<std::int64_t>(1, cut.rows / m_region.step); }
+
   std::int64_t partsOf(const Col2imCut& cut) const {
-    return (m_region.channels + cut.channels - 1) / cut.channels * ((m_region.rows + cut.rows - 1) / cut.rows);
+    return divideUp(m_region.channels, cut.channels) * divideUp(m_region.rows, rowsOf(cut));
   }
 
   /// Channels first: they read the same inputs.
   Region part(const Col2imCut& cut, std::int64_t i) const {
-    const std::int64_t chunks = (m_region.channels + cut.channels - 1) / cut.channels;
+    const std::int64_t chunks = divideUp(m_region.channels, cut.channels);
     const std::int64_t c = i % chunks * cut.channels;
-    const std::int64_t y = i / chunks * cut.rows;
+    const std::int64_t j = i / chunks * rowsOf(cut);
     Region region = m_region;
     region.c0 += c;
     region.channels = std::min(cut.channels, m_region.channels - c);
-    region.y0 += y;
-    region.rows = std::min(cut.rows, m_region.rows - y);
+    region.y0 += j * m_region.step;
+    region.rows = std::min(rowsOf(cut), m_region.rows - j);
     return region;
   }
 
@@ -123,62 +116,78 @@ class Job {
   void shareOut(Col2imCut& cut) const {
     const LayerParams& params = m_plan.params();
     const std::int64_t wanted = kTasksPerThread * m_threads;
-    const std::int64_t fewest = (kFewContributions + m_taps - 1) / m_taps;
+    const std::int64_t fewest = divideUp(kFewContributions, m_taps);
     while (partsOf(cut) < wanted && cut.channels > fewest) cut.channels = std::max(fewest, cut.channels / 2);
     if (std::int64_t{params.kernel.h - 1} * params.dilation.h >= params.stride.h) return;
     const std::int64_t least = kFewestRows * params.stride.h;
     while (partsOf(cut) < wanted && cut.rows > least)
-      cut.rows = std::max(least, (cut.rows / 2 + params.stride.h - 1) / params.stride.h * params.stride.h);
+      cut.rows = std::max(least, divideUp(cut.rows / 2, params.stride.h) * params.stride.h);
   }
 
-  float* outAt(std::int64_t channel, std::int64_t row) const {
-    return m_out.data + (channel - m_region.c0) * m_out.channelStride + row * m_out.rowStride;
+  /// Sampled row j of the region.
+  float* outAt(std::int64_t channel, std::int64_t j) const {
+    return m_out.data + (channel - m_region.c0) * m_out.channelStride + j * m_out.rowStride;
   }
 
-  /// The input rows y0 .. y1-1 that the region's rows meet.
-  std::pair<std::int64_t, std::int64_t> metRows(const Region& region) const {
-    const std::int64_t s = m_plan.params().stride.h;
-    const std::int64_t top = region.y0 + m_plan.params().padding.h;
-    const std::int64_t reach = std::int64_t{m_plan.params().kernel.h - 1} * m_plan.params().dilation.h;
-    const std::int64_t last = top + (region.rows - 1) * region.step;
-    const std::int64_t first = top <= reach ? 0 : (top - reach + s - 1) / s;
-    return {first, std::max(first, std::min(m_plan.input().h, last / s + 1))};
+  InputSpan metRows(const Region& region) const {
+    return inputsAround(heightTerms(m_plan.params(), m_plan.input()), region.y0,
+                        region.y0 + (region.rows - 1) * region.step);
   }
 
-  /// Few rows, or rows apart: contributions to those kernel rows alone that meet them.
+  InputSpan metColumns() const {
+    return inputsAround(widthTerms(m_plan.params(), m_plan.input()), m_region.x0,
+                        m_region.x0 + (m_region.cols - 1) * m_region.step);
+  }
+
+  /// Few rows, or rows far apart: less is multiplied for those kernel rows alone that meet them, although each of them
+  /// loads its inputs anew.
   bool isThin() const {
-    if (m_region.step > 1) return true;
-    const auto [first, end] = metRows(m_region);
-    return 2 * m_region.rows * m_tables.rows.mostTaps < (end - first) * m_plan.params().kernel.h;
+    const std::int64_t met = metRows(m_region).count();
+    const std::int64_t rows = m_region.rows * std::min(m_tables.rows.mostTaps, met) * m_region.channels;
+    return rows * (m_plan.params().kernel.w + kLoad) < met * (m_region.channels * m_taps + kLoad);
   }
 
-  /// Pixels pixel0 .. pixel0+pixels-1, channels c0 .. of the layer of contributions.
-  RunStatus contribute(std::int64_t c0, std::int64_t channels, std::int64_t pixels, const Contributions& to,
-                       int threads) const {
-    const Region region{m_region.n, c0, channels, 0, to.pixel0, 1, pixels, 1};
-    const OutputSpan span{to.at, to.channel, to.channel, to.channel - pixels};
-    return ::convt::run(*m_tables.contributions, m_flat, region, span, {threads, m_options.stop});
+  /// Whether rows of pixels are multiplied one by one, since most of their columns are not met.
+  bool isNarrow() const { return 4 * divideUp(m_columns.count(), kLine) * kLine < m_plan.input().w; }
+
+  /// Those of some pixels to channels c0 .. of the layer of contributions.
+  /// @param to  that of the first pixel to the first channel; every channel `tap` further
+  /// @param slack  floats behind the pixels that may be overwritten
+  RunStatus multiply(std::int64_t c0, std::int64_t channels, std::int64_t pixel0, std::int64_t pixels, float* to,
+                     std::ptrdiff_t tap, std::ptrdiff_t slack, int threads) const {
+    const Region region{m_region.n, c0, channels, 0, pixel0, 1, pixels, 1};
+    return ::convt::run(*m_tables.contributions, m_flat, region, {to, tap, tap, slack}, {threads, m_options.stop});
   }
 
   /// Floats from a tap's contributions to the next one's: whole cache lines, an odd number of them, with a vector of
   /// room on both sides.
-  static std::ptrdiff_t pitchFor(std::int64_t pixels) {
-    constexpr std::int64_t kLine = 16;
-    return (((pixels + kLine - 1) / kLine + 1) | 1) * kLine;
-  }
+  static std::ptrdiff_t pitchFor(std::int64_t floats) { return ((divideUp(floats, kLine) + 1) | 1) * kLine; }
 
   /// All contributions to a part.
   std::optional<Contributions> contributeTo(const Region& part, ScratchFloats& floats, int threads) const {
-    const auto [firstRow, endRow] = metRows(part);
+    const InputSpan rows = metRows(part);
     const std::int64_t width = m_plan.input().w;
-    const std::int64_t pixels = (endRow - firstRow) * width;
-    const std::ptrdiff_t pitch = pitchFor(pixels);
+    const std::int64_t columns = m_columns.count();
+    const bool whole = columns == width;
+    Contributions all;
+    all.row0 = rows.first;
+    all.row = whole ? width : divideUp(columns, kLine) * kLine;
+    all.tap = pitchFor(rows.count() * all.row);
     const std::int64_t margin = shiftedSumLanes();
-    float* const first = floats.atLeast(part.channels * m_taps * pitch + 2 * margin) + margin;
-    const Contributions all{first, pitch, firstRow * width};
-    const bool cancelled = pixels > 0 && contribute(part.c0 * m_taps, part.channels * m_taps, pixels, all, threads) ==
-                                             RunStatus::Cancelled;
-    return cancelled ? std::nullopt : std::optional(all);
+    all.at = floats.atLeast(part.channels * m_taps * all.tap + 2 * margin) + margin;
+    if (rows.count() == 0 || columns == 0) return all;
+
+    const std::int64_t c0 = part.c0 * m_taps;
+    const std::int64_t channels = part.channels * m_taps;
+    const std::int64_t pixels = rows.count() * width;
+    const RunStatus status =
+        whole ? multiply(c0, channels, rows.first * width, pixels, all.at, all.tap, all.tap - pixels, threads)
+              : parallelFor(rows.count(), {threads, m_options.stop}, [&](std::int64_t row) {
+                  const std::int64_t pixel0 = (rows.first + row) * width + m_columns.first;
+                  return multiply(c0, channels, pixel0, columns, all.at + row * all.row, all.tap, all.row - columns,
+                                  1) == RunStatus::Completed;
+                });
+    return status == RunStatus::Cancelled ? std::nullopt : std::optional(all);
   }
 
   RunStatus runApart(const Col2imCut& cut) {
@@ -205,21 +214,22 @@ class Job {
     return RunStatus::Completed;
   }
 
-  /// Rows row0 .. row1-1 of the band.
-  bool sumRows(const Region& band, std::int64_t row0, std::int64_t row1, const Contributions& all) {
+  /// Sampled rows row0 .. row1-1 of a part.
+  bool sumRows(const Region& part, std::int64_t row0, std::int64_t row1, const Contributions& all) {
     Scratch& own = scratch();
-    own.row.begin(m_tables, m_plan.input(), band);
+    own.row.begin(m_tables, m_plan.input().h, m_columns, part);
     const std::int64_t kernelWidth = m_plan.params().kernel.w;
     for (std::int64_t j = row0; j < row1; ++j) {
+      const std::int64_t oy = part.y0 + j * part.step;
       own.first.clear();
-      for (const Col2imRow::KernelRow& row : own.row.meet(band.y0 + j))
-        own.first.push_back(all.at + row.tap * kernelWidth * all.channel + row.iy * m_plan.input().w - all.pixel0);
-      own.row.list(own.first, all.channel);
-      for (std::int64_t c = 0; c < band.channels; ++c) {
+      for (const Col2imRow::KernelRow& row : own.row.meet(oy))
+        own.first.push_back(all.at + row.tap * kernelWidth * all.tap + (row.iy - all.row0) * all.row);
+      own.row.list(own.first, all.tap);
+      for (std::int64_t c = 0; c < part.channels; ++c) {
         if (m_options.stop.stop_requested()) return false;
-        const std::int64_t channel = band.c0 + c;
-        own.row.write(c * m_taps * all.channel, m_tables.bias[static_cast<std::size_t>(channel)], m_out,
-                      outAt(channel, band.y0 - m_region.y0 + j), m_streams);
+        const std::int64_t channel = part.c0 + c;
+        own.row.write(c * m_taps * all.tap, m_tables.bias[static_cast<std::size_t>(channel)], m_out,
+                      outAt(channel, (oy - m_region.y0) / m_region.step), m_streams);
       }
     }
     if (m_streams) flushStreams();
@@ -232,35 +242,25 @@ class Job {
     });
   }
 
-  /// Input columns x0 .. x1-1 that the region's columns meet.
-  std::pair<std::int64_t, std::int64_t> metColumns() const {
-    const std::int64_t s = m_plan.params().stride.w;
-    const std::int64_t left = m_region.x0 + m_plan.params().padding.w;
-    const std::int64_t reach = std::int64_t{m_plan.params().kernel.w - 1} * m_plan.params().dilation.w;
-    const std::int64_t first = left <= reach ? 0 : (left - reach + s - 1) / s;
-    const std::int64_t last = left + (m_region.cols - 1) * m_region.step;
-    return {first, std::max(first, std::min(m_plan.input().w, last / s + 1))};
-  }
-
   bool thinRow(std::int64_t channel, std::int64_t j) {
     Scratch& own = scratch();
     const std::int64_t kernelWidth = m_plan.params().kernel.w;
-    const auto [x0, x1] = metColumns();
-    const std::ptrdiff_t pitch = pitchFor(x1 - x0);
-    own.row.begin(m_tables, m_plan.input(), m_region);
+    const std::int64_t columns = m_columns.count();
+    const std::ptrdiff_t tap = pitchFor(columns);
+    own.row.begin(m_tables, m_plan.input().h, m_columns, m_region);
     const auto& met = own.row.meet(m_region.y0 + j * m_region.step);
-    // Columns left and right of those that are met are not there, but may be read.
-    const std::int64_t margin = m_plan.input().w + shiftedSumLanes();
-    float* at = own.own.atLeast(std::ssize(met) * kernelWidth * pitch + 2 * margin) + margin;
+    const std::int64_t margin = shiftedSumLanes();
+    float* at = own.own.atLeast(std::ssize(met) * kernelWidth * tap + 2 * margin) + margin;
     own.first.clear();
     for (const Col2imRow::KernelRow& row : met) {
-      const Contributions to{at, pitch, row.iy * m_plan.input().w + x0};
       const std::int64_t c0 = channel * m_taps + row.tap * kernelWidth;
-      if (x1 > x0 && contribute(c0, kernelWidth, x1 - x0, to, 1) == RunStatus::Cancelled) return false;
-      own.first.push_back(at - x0);
-      at += kernelWidth * pitch;
+      const std::int64_t pixel0 = row.iy * m_plan.input().w + m_columns.first;
+      if (columns > 0 && multiply(c0, kernelWidth, pixel0, columns, at, tap, tap - columns, 1) == RunStatus::Cancelled)
+        return false;
+      own.first.push_back(at);
+      at += kernelWidth * tap;
     }
-    own.row.list(own.first, pitch);
+    own.row.list(own.first, tap);
     own.row.write(0, m_tables.bias[static_cast<std::size_t>(channel)], m_out, outAt(channel, j), false);
     return true;
   }
@@ -273,6 +273,7 @@ class Job {
   const RunOptions& m_options;
   const std::int64_t m_threads;
   const std::int64_t m_taps;
+  InputSpan m_columns;  ///< of the input: those that the region meets, or all
   bool m_streams = false;
 };
 
@@ -280,7 +281,9 @@ class Job {
 
 RunStatus runCol2im(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                     const RunOptions& options) {
-  const std::optional<Input> flat = flattened(input, options.stop);
+  const InputSpan rows =
+      inputsAround(heightTerms(plan.params(), plan.input()), region.y0, region.y0 + (region.rows - 1) * region.step);
+  const std::optional<Input> flat = flatInput(input, region.n, rows.first, rows.end, options.stop);
   return flat ? Job(plan, *flat, region, out, options).run() : RunStatus::Cancelled;
 }
 

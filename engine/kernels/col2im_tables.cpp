@@ -1,9 +1,16 @@
 #include "engine/kernels/col2im_tables.h"
 
+#include <algorithm>
+
 #include "engine/kernels/col2im_cost.h"
 #include "engine/plan.h"
 
 namespace convt {
+namespace {
+
+constexpr std::int64_t kBetweenPolls = 1 << 20;
+
+}  // namespace
 
 LayerParams contributionLayer(const LayerParams& params) {
   LayerParams layer;
@@ -28,8 +35,13 @@ Result<std::shared_ptr<const Col2imTables>> Col2imTables::make(const LayerParams
   if (!memory) return memory.failure();
   auto flat = std::make_shared<Weights>();
   flat->weight.shape = {weights.weight.shape.n, layer.outChannels / params.groups, 1, 1};
-  flat->weight.values = weights.weight.values;
   flat->memory = *memory;
+  flat->weight.values.reserve(weights.weight.values.size());
+  for (std::int64_t first = 0; first < floats; first += kBetweenPolls) {
+    if (stop.stop_requested()) return Failure{"", false};
+    const auto from = weights.weight.values.begin() + first;
+    flat->weight.values.insert(flat->weight.values.end(), from, from + std::min(kBetweenPolls, floats - first));
+  }
   ScheduleChoice choice(contributionPath(params, input));
   choice.vectors = vectors;
   choice.streams = false;  // contributions are read at once

@@ -7,6 +7,7 @@
 
 #include "engine/core/output_size.h"
 #include "engine/kernels/col2im_cost.h"
+#include "engine/kernels/col2im_tables.h"
 #include "engine/kernels/cost.h"
 #include "engine/kernels/product_cost.h"
 #include "engine/kernels/separable.h"
@@ -48,13 +49,13 @@ bool supportsWinograd(const LayerParams& params, const Shape& input, const Weigh
   return (fast.rows || fast.columns) && exact && supportsChannels(params, input, weights);
 }
 
-/// No more contributions at once than caches have room for.
+/// No more contributions at once than caches have room for, and either path may compute them.
 bool supportsCol2im(const LayerParams& params, const Shape& input, const WeightRange& weights) {
   constexpr std::int64_t kMostContributions = 1 << 16;  // of a pixel
   const std::int64_t taps = std::int64_t{params.kernel.h} * params.kernel.w;
   if (taps * params.outChannels > kMostContributions) return false;
   return input.h * input.w <= kMaxExtent && partsTogether(params, input, outputShape(params, input)).fits &&
-         supportsTiles(params, input, weights);
+         supportsChannels(contributionLayer(params), contributionInput(input), weights);
 }
 
 bool supportsAll(const LayerParams&, const Shape&, const WeightRange&) {

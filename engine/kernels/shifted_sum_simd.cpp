@@ -59,9 +59,7 @@ HWY_INLINE void SumAtEnds(const ShiftedSum& sum, std::int64_t t) {
   const D d;
   const hn::RebindToSigned<D> di;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  const auto iota = hn::Iota(di, 0);
-  const auto width = hn::Set(di, static_cast<std::int32_t>(sum.width));
-  const auto before = hn::Set(di, -1);
+  const auto lane = hn::Iota(di, 0);
   V all = hn::Set(d, sum.first);
   const ShiftedRow* row = sum.rows;
   for (std::size_t g = 0; g < sum.groups; ++g) {
@@ -69,8 +67,9 @@ HWY_INLINE void SumAtEnds(const ShiftedSum& sum, std::int64_t t) {
     for (const ShiftedRow* const end = sum.rows + sum.ends[g]; row != end; ++row) {
       const std::int64_t at = t + row->shift;
       if (at <= -lanes || at >= sum.width) continue;
-      const auto place = hn::Add(iota, hn::Set(di, static_cast<std::int32_t>(at)));
-      const auto exists = hn::And(hn::Gt(place, before), hn::Lt(place, width));
+      const auto before = hn::Set(di, static_cast<std::int32_t>(std::max<std::int64_t>(-at, 0) - 1));
+      const auto behind = hn::Set(di, static_cast<std::int32_t>(std::min(sum.width - at, lanes)));
+      const auto exists = hn::And(hn::Gt(lane, before), hn::Lt(lane, behind));
       const V value = hn::LoadU(d, row->from + sum.offset + at);
       part = hn::Add(part, hn::IfThenElseZero(hn::RebindMask(d, exists), value));
     }

@@ -48,6 +48,8 @@ class TestContributions : public QObject {
   void tapsAreThoseThatStampThere();
   void stampsAreWhatAnInputWrites();
   void reachIsWhereATapActs();
+  void meetingsAreAllThatAreStamped();
+  void inputsAroundAreThoseWhoseStampsReachThere();
   void placesOutsideHaveNothing();
   void largestNumbersAreHeld();
   void progressionKnowsItsPositions();
@@ -101,6 +103,35 @@ void TestContributions::reachIsWhereATapActs() {
       QCOMPARE(reach.output.count, reach.input.count);
     }
   }
+}
+
+void TestContributions::meetingsAreAllThatAreStamped() {
+  Random random(5);
+  for (int i = 0; i < 4000; ++i) {
+    const SizeTerms t = randomAxis(random);
+    QVERIFY2(meetingsOf(t) == std::ssize(stamped(t)), textOf(t).c_str());
+  }
+}
+
+void TestContributions::inputsAroundAreThoseWhoseStampsReachThere() {
+  Random random(6);
+  int none = 0;
+  for (int i = 0; i < 4000; ++i) {
+    const SizeTerms t = randomAxis(random);
+    const std::int64_t first = between(random, 0, static_cast<int>(t.out()) - 1);
+    const std::int64_t last = between(random, static_cast<int>(first), static_cast<int>(t.out()) - 1);
+    InputSpan expected{-1, -1};
+    for (std::int64_t in = 0; in < t.in; ++in) {
+      const std::int64_t begin = in * t.stride - t.padding;
+      if (begin > last || begin + t.reach() < first) continue;
+      expected = {expected.first < 0 ? in : expected.first, in + 1};
+    }
+    const InputSpan found = inputsAround(t, first, last);
+    QVERIFY2(expected.first < 0 ? found.count() == 0 : found == expected, textOf(t).c_str());
+    QVERIFY(found.first >= 0 && found.end <= t.in);
+    none += found.count() == 0 ? 1 : 0;
+  }
+  QVERIFY(none > 100);
 }
 
 void TestContributions::placesOutsideHaveNothing() {

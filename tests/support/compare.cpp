@@ -56,6 +56,29 @@ Region randomRegion(Random& random, const Shape& out, int mostStep) {
   return r;
 }
 
+std::vector<Region> regionsOfEveryKind(Random& random, const Shape& out) {
+  const auto below = [&](std::int64_t end) { return std::int64_t{between(random, 0, static_cast<int>(end) - 1)}; };
+  const std::int64_t n = below(out.n);
+  const std::int64_t c = below(out.c);
+  const std::int64_t y = below(out.h);
+  const std::int64_t x = below(out.w);
+  std::vector<Region> regions{{n, c, 1, y, x, 1, 1, 1},
+                              {n, 0, out.c, y, 0, 1, out.w, 1},
+                              {n, 0, out.c, 0, x, out.h, 1, 1},
+                              {n, c, out.c - c, 0, 0, out.h, out.w, 1},
+                              {n, 0, c + 1, y, x, out.h - y, out.w - x, 1}};
+  for (const std::int64_t step : {2, 3, 5})
+    regions.push_back({n, 0, out.c, 0, 0, (out.h - 1) / step + 1, (out.w - 1) / step + 1, step});
+  for (int i = 0; i < 4; ++i) regions.push_back(randomRegion(random, out));
+  return regions;
+}
+
+std::string textOf(const Region& r) {
+  return "channels " + std::to_string(r.c0) + "+" + std::to_string(r.channels) + ", rows " + std::to_string(r.y0) +
+         "+" + std::to_string(r.rows) + ", columns " + std::to_string(r.x0) + "+" + std::to_string(r.cols) + ", step " +
+         std::to_string(r.step);
+}
+
 std::vector<float> cut(const std::vector<float>& whole, const Shape& shape, const Region& r) {
   std::vector<float> part;
   for (std::int64_t c = r.c0; c < r.c0 + r.channels; ++c) {

@@ -10,6 +10,12 @@ namespace convt {
 /// Some rows, columns and channels of one image, with a step of 1 .. mostStep.
 Region randomRegion(Random& random, const Shape& output, int mostStep = 6);
 
+/// A pixel, a row, a column, ranges of channels, steps, and some random ones.
+std::vector<Region> regionsOfEveryKind(Random& random, const Shape& output);
+
+/// "channels 0+3, rows 4+1, columns 0+9, step 1"
+std::string textOf(const Region& region);
+
 /// The values of `region` as they stand in the whole output of all images.
 std::vector<float> cut(const std::vector<float>& whole, const Shape& output, const Region& region);
 

@@ -209,6 +209,10 @@ bool GuardedOutput::guardsIntact(std::ptrdiff_t slack) const {
   return sameBits(rest, std::vector<float>(rest.size(), std::bit_cast<float>(kUntouched)));
 }
 
+bool GuardedOutput::nothingWritten() const {
+  return sameBits(m_floats, std::vector<float>(m_floats.size(), std::bit_cast<float>(kUntouched)));
+}
+
 std::vector<float> runGuarded(const Plan& plan, const Input& input, const Region& region, int threads, Rows rows) {
   GuardedOutput out(region, rows);
   const RunStatus status = run(plan, input, region, out.span(), {threads, {}});

@@ -78,6 +78,8 @@ class GuardedOutput {
   std::vector<float> values() const;
   /// True if nothing but the region's own places, and the slack behind its rows, was written.
   bool guardsIntact(std::ptrdiff_t slack = 0) const;
+  /// True if nothing at all was.
+  bool nothingWritten() const;
 
  private:
   std::size_t place(std::int64_t c, std::int64_t j, std::int64_t i) const;
