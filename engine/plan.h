@@ -18,6 +18,7 @@ namespace convt {
 
 struct KernelPath;
 struct LayerTables;
+class DepthwiseTables;
 class ProductTables;
 
 /// Everything about a layer that does not depend on the input's values, made once per (params, weights, input shape):
@@ -52,6 +53,8 @@ class Plan {
   const LayerTables* tables() const { return m_tables.get(); }
   /// What those of "winograd" and "channels" read; none for other paths.
   const ProductTables* products() const { return m_products.get(); }
+  /// What those of "depthwise" read; none for other paths.
+  const DepthwiseTables* depthwise() const { return m_depthwise.get(); }
   /// The separable path's weights instead, and null for every other.
   const RankOne* factors() const { return m_factors ? &*m_factors : nullptr; }
   std::int64_t inputsPerGroup() const { return m_input.c / m_params.groups; }
@@ -68,6 +71,7 @@ class Plan {
   Schedule m_schedule;
   std::shared_ptr<const LayerTables> m_tables;
   std::shared_ptr<const ProductTables> m_products;
+  std::shared_ptr<const DepthwiseTables> m_depthwise;
   std::optional<RankOne> m_factors;
   MemoryBudget::Reservation m_memory;
 };

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/kernels/cost.h"
+#include "engine/kernels/depthwise_cost.h"
 #include "engine/kernels/product_cost.h"
 #include "engine/kernels/separable.h"
 
@@ -46,6 +47,11 @@ bool supportsWinograd(const LayerParams& params, const Shape& input, const Weigh
   return (fast.rows || fast.columns) && exact && supportsChannels(params, input, weights);
 }
 
+bool supportsDepthwise(const LayerParams& params, const Shape& input, const WeightRange& weights) {
+  return params.groups > 1 && params.groups == input.c && depthwiseFits(params, input) &&
+         supportsTiles(params, input, weights);
+}
+
 bool supportsAll(const LayerParams&, const Shape&, const WeightRange&) {
   return true;
 }
@@ -73,12 +79,13 @@ std::optional<WeightRange> rangeOf(const std::vector<float>& weights, const std:
 }
 
 std::span<const KernelPath> kernelPaths() {
-  static constexpr std::array<KernelPath, 6> kPaths{{
+  static constexpr std::array<KernelPath, 7> kPaths{{
       {"separable", nullptr, nullptr, runSeparable},
       {kStretched, supportsStretched, stretchedCost, runTiled},
       {"phases", supportsTiles, phasesCost, runTiled},
       {kWinograd, supportsWinograd, winogradCost, runProducts},
       {kChannels, supportsChannels, channelsCost, runProducts},
+      {kDepthwise, supportsDepthwise, depthwiseCost, runDepthwise},
       {"definition", supportsAll, definitionCost, runDefinition},
   }};
   return kPaths;
