@@ -28,13 +28,19 @@ struct TapRange {
   std::int64_t end;
 };
 
-/// @param side  the samples' inputs are neighbours
-template <int kPositions, bool kSide>
+/// How the inputs of a tile lie.
+enum class Inputs {
+  Apart,  ///< samples row.apart columns apart, taps row.step
+  Side,   ///< those of samples are neighbours
+  Slide,  ///< those of taps, too: two taps at once share all inputs but one
+};
+
+template <int kPositions, Inputs kInputs>
 HWY_NOINLINE void SumTile(const DepthwiseRow& row, const DepthwisePhase& phase, const TapRange& range,
                           float* HWY_RESTRICT out) {
   const D d;
-  const std::ptrdiff_t apart = kSide ? kLanes : row.apart * kLanes;
-  const std::ptrdiff_t step = row.step * kLanes;
+  const std::ptrdiff_t apart = kInputs == Inputs::Apart ? row.apart * kLanes : kLanes;
+  const std::ptrdiff_t step = kInputs == Inputs::Slide ? kLanes : row.step * kLanes;
   V sum[kPositions];
   CONVT_UNROLL
   for (int i = 0; i < kPositions; ++i) sum[i] = hn::Zero(d);
@@ -43,7 +49,21 @@ HWY_NOINLINE void SumTile(const DepthwiseRow& row, const DepthwisePhase& phase, 
   for (const DepthwiseTerm* term = row.terms; term != row.terms + row.termCount; ++term) {
     const float* HWY_RESTRICT x = term->x + start;
     const float* HWY_RESTRICT w = weights + term->tap * phase.taps * kLanes;
-    for (std::int64_t j = range.end - range.first; j > 0; --j, x -= step, w += kLanes) {
+    std::int64_t j = range.end - range.first;
+    if constexpr (kInputs == Inputs::Slide) {
+      for (; j > 1; j -= 2, x -= 2 * kLanes, w += 2 * kLanes) {
+        const V weight0 = InRegister(hn::Load(d, w));
+        const V weight1 = InRegister(hn::Load(d, w + kLanes));
+        V before = hn::Load(d, x - kLanes);
+        CONVT_UNROLL
+        for (int i = 0; i < kPositions; ++i) {
+          const V in = InRegister(hn::Load(d, x + i * kLanes));
+          sum[i] = hn::MulAdd(weight1, before, hn::MulAdd(weight0, in, sum[i]));
+          before = in;
+        }
+      }
+    }
+    for (; j > 0; --j, x -= step, w += kLanes) {
       const V weight = InRegister(hn::Load(d, w));
       CONVT_UNROLL
       for (int i = 0; i < kPositions; ++i) sum[i] = hn::MulAdd(weight, hn::Load(d, x + i * apart), sum[i]);
@@ -58,11 +78,11 @@ HWY_NOINLINE void SumTile(const DepthwiseRow& row, const DepthwisePhase& phase, 
 
 using TileFunction = void (*)(const DepthwiseRow&, const DepthwisePhase&, const TapRange&, float*);
 
-template <bool kSide>
+template <Inputs kInputs>
 TileFunction FunctionFor(std::int64_t positions) {
   static constexpr std::array<TileFunction, mostDepthwisePositions(1)> kFunctions{
-      SumTile<1, kSide>, SumTile<2, kSide>, SumTile<3, kSide>, SumTile<4, kSide>,
-      SumTile<5, kSide>, SumTile<6, kSide>, SumTile<7, kSide>, SumTile<8, kSide>};
+      SumTile<1, kInputs>, SumTile<2, kInputs>, SumTile<3, kInputs>, SumTile<4, kInputs>,
+      SumTile<5, kInputs>, SumTile<6, kInputs>, SumTile<7, kInputs>, SumTile<8, kInputs>};
   return kFunctions[static_cast<std::size_t>(positions - 1)];
 }
 
@@ -77,7 +97,7 @@ HWY_INLINE TapRange Met(const DepthwiseRow& row, const DepthwisePhase& phase, st
   return {column, first, end};
 }
 
-template <bool kSide>
+template <Inputs kInputs>
 void SumPhase(const DepthwiseRow& row, const DepthwisePhase& phase) {
   const std::int64_t most = mostDepthwisePositions(row.apart);
   const std::int64_t tiles = (phase.count + most - 1) / most;
@@ -88,7 +108,7 @@ void SumPhase(const DepthwiseRow& row, const DepthwisePhase& phase) {
   std::int64_t column = phase.column;
   for (std::int64_t t = 0; t < tiles; ++t) {
     const std::int64_t positions = size + (t < larger ? 1 : 0);
-    FunctionFor<kSide>(positions)(row, phase, Met(row, phase, column, positions), out);
+    FunctionFor<kInputs>(positions)(row, phase, Met(row, phase, column, positions), out);
     out += positions * row.period * kLanes;
     column += positions * row.apart;
   }
@@ -96,10 +116,12 @@ void SumPhase(const DepthwiseRow& row, const DepthwisePhase& phase) {
 
 void SumRow(const DepthwiseRow& row) {
   for (const DepthwisePhase* phase = row.phases; phase != row.phases + row.phaseCount; ++phase) {
-    if (row.apart == 1) {
-      SumPhase<true>(row, *phase);
+    if (row.apart > 1) {
+      SumPhase<Inputs::Apart>(row, *phase);
+    } else if (row.step > 1 || phase->taps == 1) {
+      SumPhase<Inputs::Side>(row, *phase);
     } else {
-      SumPhase<false>(row, *phase);
+      SumPhase<Inputs::Slide>(row, *phase);
     }
   }
 }

@@ -39,8 +39,8 @@ bool DepthwiseTask::run() {
   listPhases();
   layOutRows();
   for (std::int64_t output = 0; output < m_lanes.outputs; ++output) {
-    const auto [first, end] = wanted(output);
-    if (first < end && !computeOutput(output)) return false;
+    m_wanted = wanted(output);
+    if (m_wanted.first < m_wanted.second && !computeOutput(output)) return false;
   }
   if (m_streams) flushStreams();
   return true;
@@ -206,7 +206,7 @@ void DepthwiseTask::fillUnreached(std::int64_t output) {
 bool DepthwiseTask::fillRows(std::int64_t output, std::int64_t first, std::int64_t end) {
   if (first == end) return true;
   const float* const bias = m_tables.bias(m_part.block, output);
-  const auto [v0, v1] = wanted(output);
+  const auto [v0, v1] = m_wanted;
   for (std::int64_t v = v0; v < v1; ++v) {
     if (m_options.stop.stop_requested()) return false;
     convt::fillRows(outRow(v * m_lanes.outputs + output, first), columnCount(), end - first, m_out.rowStride,
@@ -216,7 +216,7 @@ bool DepthwiseTask::fillRows(std::int64_t output, std::int64_t first, std::int64
 }
 
 void DepthwiseTask::writeRow(std::int64_t output, std::int64_t sampleRow) {
-  const auto [v0, v1] = wanted(output);
+  const auto [v0, v1] = m_wanted;
   ChannelRows rows;
   rows.stage = m_row.stage + v0 % m_lanes.width;
   rows.width = m_lanes.width;

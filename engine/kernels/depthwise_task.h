@@ -67,7 +67,8 @@ class DepthwiseTask {
   const RunOptions& m_options;
   const Part m_part;
   DepthwiseScratch& m_scratch;
-  LaneRange m_read;  ///< lanes whose inputs are read
+  LaneRange m_read;    ///< lanes whose inputs are read
+  LaneRange m_wanted;  ///< whose output is wanted
   DepthwiseRow m_row;
   std::int64_t m_firstColumn = 0;  ///< of the input rows in scratch
   std::int64_t m_endColumn = 0;
