@@ -40,7 +40,7 @@ struct Window {
   std::int64_t rowBytes;
 
   Window(const AxisPhases& axis, std::int64_t inputColumns, std::int64_t outputColumns)
-      : columns(std::min(inputColumns + 2 * kDepthwiseReach,
+      : columns(std::min(inputColumns + 2 * (kMostDepthwisePositions - 1),
                          outputColumns / axis.stride + (axis.mostTaps - 1) * axis.step + 2)),
         rowBytes(columns * tileLimits().lanes * std::int64_t{sizeof(float)}) {}
 };
@@ -85,7 +85,7 @@ struct TileWork {
 TileWork tileWork(const AxisPhases& columns, const Shape& input, const Shape& output) {
   const AxisPhase& phase = columns.reached[columns.reached.size() / 2];
   const std::int64_t positions = (output.w + columns.stride - 1) / columns.stride;
-  const std::int64_t most = mostDepthwisePositions(1);
+  const std::int64_t most = kMostDepthwisePositions;
   const std::int64_t tiles = (positions + most - 1) / most;
   const double samples = static_cast<double>(positions) / static_cast<double>(tiles);
   const std::int64_t begin = columns.padding / columns.stride + phase.shift;
@@ -160,7 +160,7 @@ Schedule depthwiseSchedule(const Plan& plan, const ScheduleChoice& choice) {
   const Work work(plan.params(), plan.input(), plan.output());
   Schedule schedule;
   schedule.channels = static_cast<int>(work.lanes.width);
-  schedule.positions = static_cast<int>(mostDepthwisePositions(1));
+  schedule.positions = static_cast<int>(kMostDepthwisePositions);
   schedule.columnsPerTask = work.cut.columns;
   schedule.rowsPerTask = std::min(choice.rowsPerTask > 0 ? choice.rowsPerTask : work.cut.rows, plan.output().h);
   schedule.cyclesPerRow =

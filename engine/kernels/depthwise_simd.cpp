@@ -30,17 +30,20 @@ struct TapRange {
 
 /// How the inputs of a tile lie.
 enum class Inputs {
-  Apart,  ///< samples row.apart columns apart, taps row.step
-  Side,   ///< those of samples are neighbours
-  Slide,  ///< those of taps, too: two taps at once share all inputs but one
+  Apart,       ///< samples row.apart columns apart, taps row.step
+  Side,        ///< those of samples are neighbours
+  Slide,       ///< those of taps, too: two taps at once share all inputs but one
+  SlideApart,  ///< the same, row.apart columns apart
 };
 
 template <int kPositions, Inputs kInputs>
 HWY_NOINLINE void SumTile(const DepthwiseRow& row, const DepthwisePhase& phase, const TapRange& range,
                           float* HWY_RESTRICT out) {
   const D d;
-  const std::ptrdiff_t apart = kInputs == Inputs::Apart ? row.apart * kLanes : kLanes;
-  const std::ptrdiff_t step = kInputs == Inputs::Slide ? kLanes : row.step * kLanes;
+  constexpr bool kSlides = kInputs == Inputs::Slide || kInputs == Inputs::SlideApart;
+  constexpr bool kSide = kInputs == Inputs::Slide || kInputs == Inputs::Side;
+  const std::ptrdiff_t apart = kSide ? kLanes : row.apart * kLanes;
+  const std::ptrdiff_t step = kSlides ? apart : row.step * kLanes;
   V sum[kPositions];
   CONVT_UNROLL
   for (int i = 0; i < kPositions; ++i) sum[i] = hn::Zero(d);
@@ -50,14 +53,14 @@ HWY_NOINLINE void SumTile(const DepthwiseRow& row, const DepthwisePhase& phase, 
     const float* HWY_RESTRICT x = term->x + start;
     const float* HWY_RESTRICT w = weights + term->tap * phase.taps * kLanes;
     std::int64_t j = range.end - range.first;
-    if constexpr (kInputs == Inputs::Slide) {
-      for (; j > 1; j -= 2, x -= 2 * kLanes, w += 2 * kLanes) {
+    if constexpr (kSlides) {
+      for (; j > 1; j -= 2, x -= 2 * apart, w += 2 * kLanes) {
         const V weight0 = InRegister(hn::Load(d, w));
         const V weight1 = InRegister(hn::Load(d, w + kLanes));
-        V before = hn::Load(d, x - kLanes);
+        V before = hn::Load(d, x - apart);
         CONVT_UNROLL
         for (int i = 0; i < kPositions; ++i) {
-          const V in = InRegister(hn::Load(d, x + i * kLanes));
+          const V in = InRegister(hn::Load(d, x + i * apart));
           sum[i] = hn::MulAdd(weight1, before, hn::MulAdd(weight0, in, sum[i]));
           before = in;
         }
@@ -80,7 +83,7 @@ using TileFunction = void (*)(const DepthwiseRow&, const DepthwisePhase&, const 
 
 template <Inputs kInputs>
 TileFunction FunctionFor(std::int64_t positions) {
-  static constexpr std::array<TileFunction, mostDepthwisePositions(1)> kFunctions{
+  static constexpr std::array<TileFunction, kMostDepthwisePositions> kFunctions{
       SumTile<1, kInputs>, SumTile<2, kInputs>, SumTile<3, kInputs>, SumTile<4, kInputs>,
       SumTile<5, kInputs>, SumTile<6, kInputs>, SumTile<7, kInputs>, SumTile<8, kInputs>};
   return kFunctions[static_cast<std::size_t>(positions - 1)];
@@ -99,8 +102,7 @@ HWY_INLINE TapRange Met(const DepthwiseRow& row, const DepthwisePhase& phase, st
 
 template <Inputs kInputs>
 void SumPhase(const DepthwiseRow& row, const DepthwisePhase& phase) {
-  const std::int64_t most = mostDepthwisePositions(row.apart);
-  const std::int64_t tiles = (phase.count + most - 1) / most;
+  const std::int64_t tiles = (phase.count + row.positions - 1) / row.positions;
   if (tiles == 0) return;
   const std::int64_t size = phase.count / tiles;
   const std::int64_t larger = phase.count - tiles * size;  // tiles of one more
@@ -116,12 +118,11 @@ void SumPhase(const DepthwiseRow& row, const DepthwisePhase& phase) {
 
 void SumRow(const DepthwiseRow& row) {
   for (const DepthwisePhase* phase = row.phases; phase != row.phases + row.phaseCount; ++phase) {
+    const bool slides = row.apart == row.step && phase->taps > 1;
     if (row.apart > 1) {
-      SumPhase<Inputs::Apart>(row, *phase);
-    } else if (row.step > 1 || phase->taps == 1) {
-      SumPhase<Inputs::Side>(row, *phase);
+      slides ? SumPhase<Inputs::SlideApart>(row, *phase) : SumPhase<Inputs::Apart>(row, *phase);
     } else {
-      SumPhase<Inputs::Slide>(row, *phase);
+      slides ? SumPhase<Inputs::Slide>(row, *phase) : SumPhase<Inputs::Side>(row, *phase);
     }
   }
 }

@@ -27,7 +27,7 @@ struct DepthwiseTerm {
 ///   stage[i*lanes + l] = before + sum over the terms, then the taps of its phase, of x * weight
 /// by fused multiply-adds in this order from zero; before = bias[l], or what stage held if the row adds. Taps that miss
 /// the columns 0 .. width-1 for all samples of a register tile are left out: their products are zeros, which change no
-/// sum. So x is read from kDepthwiseReach columns before the image to as many behind it.
+/// sum. So x is read from (positions-1)*apart columns before the image to as many behind it.
 struct DepthwiseRow {
   const DepthwiseTerm* terms = nullptr;
   std::size_t termCount = 0;
@@ -39,17 +39,13 @@ struct DepthwiseRow {
   std::int64_t period = 1;
   std::int64_t apart = 1;
   std::int64_t step = 1;
+  std::int64_t positions = 1;  ///< samples of a register tile, at most kMostDepthwisePositions
   const float* bias = nullptr;
   float* stage = nullptr;
   bool adds = false;
 };
 
-inline constexpr std::int64_t kDepthwiseReach = 7;
-
-/// Samples of a register tile, at most: their inputs lie within kDepthwiseReach columns, or there is one.
-constexpr std::int64_t mostDepthwisePositions(std::int64_t apart) {
-  return kDepthwiseReach / apart + 1;
-}
+inline constexpr std::int64_t kMostDepthwisePositions = 8;
 
 void sumDepthwiseRow(const DepthwiseRow& row);
 

@@ -13,6 +13,11 @@
 #include "engine/row_loader.h"
 
 namespace convt {
+namespace {
+
+constexpr std::int64_t kFewestSamples = 4;  // of such a phase
+
+}  // namespace
 
 DepthwiseTask::DepthwiseTask(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                              const RunOptions& options, const Part& part, bool streams, DepthwiseScratch& scratch)
@@ -46,13 +51,19 @@ bool DepthwiseTask::run() {
   return true;
 }
 
-/// The columns by phases, and the input columns that they read.
+/// The columns by phases, and the input columns that they read. Of dilated taps, neighbours `step` samples apart share
+/// inputs: they are made phases of their own.
 void DepthwiseTask::listPhases() {
   const AxisPhases& columns = m_tables.columns();
   const std::int64_t common = commonDivisor(columns.stride, m_region.step);
   m_row.period = columns.stride / common;
   m_row.apart = m_region.step / common;
   m_row.step = columns.step;
+  m_row.positions = std::max<std::int64_t>(1, kMostDepthwisePositions / m_row.apart);
+  if (m_row.apart == 1 && columns.mostTaps > 1 && columnCount() >= kFewestSamples * m_row.period * m_row.step) {
+    m_row.period *= m_row.step;
+    m_row.apart = m_row.step;
+  }
   m_row.width = m_input.shape.w;
   m_firstColumn = m_row.width;
   m_endColumn = 0;
@@ -75,8 +86,9 @@ void DepthwiseTask::listPhases() {
     m_firstColumn = std::min(m_firstColumn, made.column - (made.taps - 1) * columns.step);
     m_endColumn = std::max(m_endColumn, made.column + (made.count - 1) * m_row.apart + 1);
   }
-  m_firstColumn = std::max(m_firstColumn, -kDepthwiseReach);
-  m_endColumn = std::max(std::min(m_endColumn, m_row.width + kDepthwiseReach), m_firstColumn);
+  const std::int64_t reach = (m_row.positions - 1) * m_row.apart;
+  m_firstColumn = std::max(m_firstColumn, -reach);
+  m_endColumn = std::max(std::min(m_endColumn, m_row.width + reach), m_firstColumn);
   m_row.phases = m_scratch.phases.data();
   m_row.phaseCount = m_scratch.phases.size();
 }
@@ -117,7 +129,11 @@ void DepthwiseTask::load(std::int64_t iy, float* row) {
   clearLanes(row, begin - m_firstColumn);
   clearLanes(row + (begin - m_firstColumn + count) * m_lanes.width, m_endColumn - begin - count);
   if (count == 0) return;
-  const bool direct = m_input.element == Element::F32 && m_input.strideW == 1 && count >= m_lanes.width;
+  // Whole vectors are read, also where rows are shorter: into the next row of the same channel.
+  const bool dense = m_input.strideH == m_input.shape.w;
+  const std::int64_t readable = dense ? (m_input.shape.h - iy) * m_input.strideH - begin : count;
+  const bool direct =
+      m_input.element == Element::F32 && m_input.strideW == 1 && std::max(count, readable) >= m_lanes.width;
   const std::int64_t pitch = std::max(count, m_lanes.width);
   float* plain = direct ? nullptr : m_scratch.plain.atLeast(m_lanes.width * pitch);
   m_scratch.lanes.resize(static_cast<std::size_t>(m_lanes.width));
