@@ -32,7 +32,7 @@ constexpr double kTask = 2000.0;
 constexpr std::int64_t kMostStage = 1 << 14;  // bytes of a task's output row: half of the first-level cache
 constexpr std::int64_t kMostRows = 512;       // of a task
 constexpr std::int64_t kFewestColumns = 64;
-constexpr std::int64_t kMostRowBytes = 4 << 20;  // of the input rows of one output row
+constexpr std::int64_t kMostRowBytes = 8 << 20;  // of the input rows of one output row
 
 /// The input rows of a task.
 struct Window {
