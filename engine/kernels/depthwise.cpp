@@ -29,9 +29,12 @@ class Cuts {
     const std::int64_t perBlock = lanes.width * lanes.outputs;  // output channels
     m_firstBlock = region.c0 / perBlock;
     m_blocks = (region.c0 + region.channels - 1) / perBlock - m_firstBlock + 1;
-    m_width = samples(schedule.columnsPerTask, plan.depthwise()->columns().stride);
+    // Input rows hold all columns between samples, but only the rows that some sample reads.
+    const AxisPhases& rows = plan.depthwise()->rows();
+    m_width = std::max<std::int64_t>(1, schedule.columnsPerTask / region.step);
     m_tiles = (region.cols + m_width - 1) / m_width;
-    const std::int64_t height = samples(schedule.rowsPerTask, plan.depthwise()->rows().stride);
+    const std::int64_t height =
+        std::max<std::int64_t>(1, schedule.rowsPerTask / std::min(region.step, rows.stride * rows.mostTaps));
     m_bands = {region.rows, 1, (region.rows + height - 1) / height};
     if (threads == 1) return;
     const Shape& out = plan.output();
@@ -60,11 +63,6 @@ class Cuts {
   }
 
  private:
-  /// Samples among n outputs of an axis; with a step beyond the stride they share inputs no more than without.
-  std::int64_t samples(std::int64_t n, std::int64_t stride) const {
-    return std::max<std::int64_t>(1, n / std::min(m_region.step, stride));
-  }
-
   const Region& m_region;
   std::int64_t m_firstBlock = 0;
   std::int64_t m_blocks = 1;

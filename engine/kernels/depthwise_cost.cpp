@@ -15,19 +15,23 @@ namespace convt {
 namespace {
 
 // In cycles of one thread, for a vector of lanes.
-constexpr double kLatency = 4.0;    // of a multiply-add
-constexpr double kTap = 1.5;        // of a tile: its weights and the loop
-constexpr double kKernelRow = 6.0;  // of a tile
-constexpr double kTile = 20.0;      // before and after its taps, and for each sample
-constexpr double kSample = 3.0;
-constexpr double kPhase = 12.0;  // of a row
-constexpr double kRow = 150.0;
-constexpr double kWriteVector = 9.0;    // its share of a transposed square
-constexpr double kStreamVector = 14.0;  // the same, past the caches
-constexpr double kUnreachedRow = 40.0;  // a row that no tap reaches, of one lane, and each vector of it
-constexpr double kRowVector = 2.0;
-constexpr double kLoadLane = 12.0;  // to begin an input row
-constexpr double kLoadVector = 9.0;
+constexpr double kLatency = 4.0;       // of a multiply-add
+constexpr double kSlideSample = 0.9;   // of a tap, where two of them share inputs
+constexpr double kSample = 1.15;       // of a tap otherwise
+constexpr double kTap = 1.5;           // of a tile, beside its samples
+constexpr double kKernelRow = 3.4;     // of a tile
+constexpr double kTile = 4.0;          // before and after its taps,
+constexpr double kTileSample = 2.0;    // and for each sample
+constexpr double kPhase = 27.0;        // of a row
+constexpr double kRow = 80.0;          // of a task
+constexpr double kWriteVector = 5.1;   // its share of a transposed square
+constexpr double kStreamVector = 7.2;  // the same, past the caches
+constexpr double kEmptyRow = 3.1;      // of one lane, which no kernel row meets,
+constexpr double kEmptyVector = 3.9;   // and each vector of it
+constexpr double kEmptyStream = 6.3;
+constexpr double kLoadRow = 170.0;  // of all lanes, and each column of it
+constexpr double kLoadColumn = 4.8;
+constexpr double kFarLine = 13.7;  // of 64 bytes of an input that the second-level cache does not hold
 constexpr double kTask = 2000.0;
 constexpr std::int64_t kMostStage = 1 << 14;  // bytes of a task's output row: half of the first-level cache
 constexpr std::int64_t kMostRows = 512;       // of a task
@@ -75,64 +79,86 @@ struct Work {
         cut(rows, columns, input, output) {}
 };
 
-/// Of the tiles of one output row: beside its taps, and for each kernel row.
+/// The tiles of an output row.
 struct TileWork {
-  double beside = 0.0;
-  double kernelRow = 0.0;
+  double samples = 0.0;
+  double tiles = 0.0;
+  double phases = 0.0;
+  double kernelRow = 0.0;  ///< cycles of a kernel row
+
+  TileWork(const Work& work, std::int64_t inputWidth, std::int64_t outputWidth);
+
+  double beside() const { return tiles * kTile + samples * kTileSample + phases * kPhase; }
 };
 
-/// The tiles of a phase in the middle of the reached ones stand for all.
-TileWork tileWork(const AxisPhases& columns, const Shape& input, const Shape& output) {
-  const AxisPhase& phase = columns.reached[columns.reached.size() / 2];
-  const std::int64_t positions = (output.w + columns.stride - 1) / columns.stride;
-  const std::int64_t most = kMostDepthwisePositions;
-  const std::int64_t tiles = (positions + most - 1) / most;
-  const double samples = static_cast<double>(positions) / static_cast<double>(tiles);
-  const std::int64_t begin = columns.padding / columns.stride + phase.shift;
-  TileWork work;
-  work.beside = static_cast<double>(tiles) * (kTile + samples * kSample) + kPhase;
-  const std::int64_t counted = std::min<std::int64_t>(tiles, 64);
+/// A phase in the middle of the reached ones stands for all.
+TileWork::TileWork(const Work& work, std::int64_t inputWidth, std::int64_t outputWidth) {
+  const AxisPhases& axis = work.columns;
+  const AxisPhase& phase = axis.reached[axis.reached.size() / 2];
+  const std::int64_t apart = depthwiseApart(axis, work.cut.columns);
+  const std::int64_t count = std::max<std::int64_t>(1, outputWidth / (axis.stride * apart));
+  const std::int64_t each = (count + kMostDepthwisePositions - 1) / kMostDepthwisePositions;
+  const double ofTile = static_cast<double>(count) / static_cast<double>(each);
+  const std::int64_t counted = std::min<std::int64_t>(each, 64);
   std::int64_t taps = 0;
   for (std::int64_t i = 0; i < counted; ++i) {
-    const std::int64_t column = begin + positions * i / counted;
-    const std::int64_t last = column + (positions + tiles - 1) / tiles - 1;
-    const std::int64_t first = column >= input.w ? (column - input.w) / columns.step + 1 : 0;
-    const std::int64_t end = last < 0 ? 0 : std::min(phase.taps, last / columns.step + 1);
+    const std::int64_t column = axis.padding / axis.stride + phase.shift + count * i / counted * apart;
+    const std::int64_t last = column + (static_cast<std::int64_t>(std::ceil(ofTile)) - 1) * apart;
+    const std::int64_t first = column >= inputWidth ? (column - inputWidth) / axis.step + 1 : 0;
+    const std::int64_t end = last < 0 ? 0 : std::min(phase.taps, last / axis.step + 1);
     taps += std::max<std::int64_t>(0, end - first);
   }
-  const double met = static_cast<double>(tiles) / static_cast<double>(counted) * static_cast<double>(taps);
-  work.kernelRow = met * (std::max(samples, kLatency) + kTap) + static_cast<double>(tiles) * kKernelRow;
-  const auto phases = static_cast<double>(columns.reached.size());
-  work.beside *= phases;
-  work.kernelRow *= phases;
-  return work;
+  const bool slides = apart == axis.step && axis.mostTaps > 1;
+  const double tap = (slides ? kSlideSample : kSample) * std::max(ofTile, kLatency) + kTap;
+  const double met = static_cast<double>(taps) * static_cast<double>(each) / static_cast<double>(counted);
+  phases = static_cast<double>(axis.reached.size()) * static_cast<double>(apart);
+  tiles = phases * static_cast<double>(each);
+  samples = phases * static_cast<double>(count);
+  kernelRow = phases * met * tap + tiles * kKernelRow;
 }
 
-double vectorsAcross(const Shape& output) {
-  return std::ceil(static_cast<double>(output.w) / tileLimits().lanes);
+/// Kernel rows that meet an input row, of all output rows together.
+double kernelRowsMet(const LayerParams& p, std::int64_t inputRows, std::int64_t outputRows) {
+  const std::int64_t s = p.stride.h;
+  double met = 0.0;
+  for (std::int64_t ky = 0; ky < p.kernel.h; ++ky) {
+    // Input rows with 0 <= iy*s + from < outputRows.
+    const std::int64_t from = p.dilation.h * ky - p.padding.h;
+    const std::int64_t first = from < 0 ? (-from + s - 1) / s : 0;
+    const std::int64_t end = outputRows > from ? std::min(inputRows, (outputRows - from + s - 1) / s) : 0;
+    met += static_cast<double>(std::max<std::int64_t>(0, end - first));
+  }
+  return met;
 }
 
 /// Of one output of a block of lanes.
 double outputCycles(const LayerParams& params, const Work& work, const Shape& input, const Shape& output) {
+  const double lanes = tileLimits().lanes;
   const auto height = static_cast<double>(output.h);
-  const double reached = height * static_cast<double>(work.rows.reached.size()) / params.stride.h;
-  const double met = std::min(1.0, static_cast<double>(input.h * params.stride.h) / height);
-  const TileWork tiles = tileWork(work.columns, input, output);
-  const double write = (outgrowsCaches(output) ? kStreamVector : kWriteVector) * tileLimits().lanes;
-  const double kernelRows = met * height * params.kernel.h / params.stride.h;
-  return reached * (kRow + tiles.beside + vectorsAcross(output) * write) + kernelRows * tiles.kernelRow +
-         (height - reached) * tileLimits().lanes * (kUnreachedRow + kRowVector * vectorsAcross(output));
+  const double vectors = std::ceil(static_cast<double>(output.w) / lanes);
+  const double kernelRows = kernelRowsMet(params, input.h, output.h);
+  const double rows = std::min(kernelRows, height * static_cast<double>(work.rows.reached.size()) / params.stride.h);
+  const TileWork tiles(work, input.w, output.w);
+  const bool streams = outgrowsCaches(output);
+  const double across = std::ceil(static_cast<double>(output.w) / static_cast<double>(work.cut.columns));
+  const double row = across * kRow + tiles.beside() + vectors * lanes * (streams ? kStreamVector : kWriteVector);
+  const double empty = across * kEmptyRow + vectors * (streams ? kEmptyStream : kEmptyVector);
+  return kernelRows * tiles.kernelRow + rows * row +
+         (height - rows) * std::min(lanes, static_cast<double>(work.lanes.count)) * empty;
 }
 
 /// Of a block of lanes.
 double inputCycles(const Work& work, const Shape& input, const Shape& output) {
-  const double lanes = tileLimits().lanes;
   const double down = std::ceil(static_cast<double>(output.h) / static_cast<double>(work.cut.rows));
   const double across = std::ceil(static_cast<double>(output.w) / static_cast<double>(work.cut.columns));
+  const auto height = static_cast<double>(input.h);
   const auto reach = static_cast<double>((work.rows.mostTaps - 1) * work.rows.step);
-  const auto width = static_cast<double>(Window(work.columns, input.w, work.cut.columns).columns);
-  const double rows = static_cast<double>(input.h) + (down - 1.0) * std::min(reach, static_cast<double>(input.h));
-  return down * across * kTask + across * rows * (lanes * kLoadLane + width * kLoadVector);
+  const auto width = static_cast<double>(std::min(input.w, Window(work.columns, input.w, work.cut.columns).columns));
+  const double rows = across * (height + (down - 1.0) * std::min(reach, height));
+  const double bytes = static_cast<double>(input.imageCount()) * sizeof(float);
+  const double far = bytes > static_cast<double>(cacheSizes().second) ? bytes / 64.0 * kFarLine : 0.0;
+  return down * across * kTask + rows * (kLoadRow + width * kLoadColumn) +
+         far / static_cast<double>(work.lanes.blocks());
 }
 
 double cyclesOf(const LayerParams& params, const Work& work, const Shape& input, const Shape& output) {

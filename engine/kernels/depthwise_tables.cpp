@@ -14,6 +14,12 @@ DepthwiseLanes DepthwiseLanes::of(const LayerParams& params) {
   return apart.blocks() < together.blocks() * outputs ? apart : together;
 }
 
+std::int64_t depthwiseApart(const AxisPhases& columns, std::int64_t outputColumns) {
+  constexpr std::int64_t kFewestSamples = 4;
+  const bool many = outputColumns >= kFewestSamples * columns.stride * columns.step;
+  return many && columns.mostTaps > 1 ? columns.step : 1;
+}
+
 Result<std::shared_ptr<const DepthwiseTables>> DepthwiseTables::make(const LayerParams& params, const Weights& weights,
                                                                      const std::stop_token& stop) {
   const auto made = std::make_shared<DepthwiseTables>();

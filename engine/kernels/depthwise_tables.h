@@ -30,6 +30,10 @@ struct DepthwiseLanes {
   std::int64_t blocks() const { return (count + width - 1) / width; }
 };
 
+/// Samples of a column phase that one register tile sums lie so many input columns apart. Of dilated taps, those `step`
+/// samples apart share inputs; that pays where the task's columns hold enough of them.
+std::int64_t depthwiseApart(const AxisPhases& columns, std::int64_t outputColumns);
+
 /// What the path "depthwise" reads of a plan; immutable, for all threads: both axes by phases, and the weights in the
 /// order in which they are read,
 ///   [block of lanes][output of a lane][row phase][column phase][kernel row][tap][lane]

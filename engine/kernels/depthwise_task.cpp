@@ -13,12 +13,6 @@
 #include "engine/row_loader.h"
 
 namespace convt {
-namespace {
-
-constexpr std::int64_t kFewestSamples = 4;  // of such a phase
-
-}  // namespace
-
 DepthwiseTask::DepthwiseTask(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                              const RunOptions& options, const Part& part, bool streams, DepthwiseScratch& scratch)
     : m_tables(*plan.depthwise()),
@@ -60,9 +54,9 @@ void DepthwiseTask::listPhases() {
   m_row.apart = m_region.step / common;
   m_row.step = columns.step;
   m_row.positions = std::max<std::int64_t>(1, kMostDepthwisePositions / m_row.apart);
-  if (m_row.apart == 1 && columns.mostTaps > 1 && columnCount() >= kFewestSamples * m_row.period * m_row.step) {
-    m_row.period *= m_row.step;
-    m_row.apart = m_row.step;
+  if (m_row.apart == 1) {
+    m_row.apart = depthwiseApart(columns, columnCount() * m_region.step);
+    m_row.period *= m_row.apart;
   }
   m_row.width = m_input.shape.w;
   m_firstColumn = m_row.width;
