@@ -73,6 +73,11 @@ HWY_INLINE void WriteWhole(const ChannelRows& rows, std::int64_t c) {
     WriteSquare(rows, i, rest, c, whole);
     return;
   }
+  if (!kStreams && rows.columns >= kLanes) {
+    // Some columns are written again.
+    WriteSquare(rows, rows.columns - kLanes, kLanes, c, whole);
+    return;
+  }
   WriteSquare(rows, i, rest, c, [&](V value, float* to) {
     HWY_ALIGN float kept[kLanes];
     hn::Store(value, d, kept);
