@@ -35,6 +35,7 @@ constexpr double kFarLine = 13.7;  // of 64 bytes of an input that the second-le
 constexpr double kTask = 2000.0;
 constexpr std::int64_t kMostStage = 1 << 14;  // bytes of a task's output row: half of the first-level cache
 constexpr std::int64_t kMostRows = 512;       // of a task
+constexpr std::int64_t kMostColumns = 512;
 constexpr std::int64_t kFewestColumns = 64;
 constexpr std::int64_t kMostRowBytes = 8 << 20;  // of the input rows of one output row
 
@@ -57,7 +58,7 @@ struct TaskCut {
   TaskCut(const AxisPhases& down, const AxisPhases& across, const Shape& input, const Shape& output) {
     const std::int64_t lanes = tileLimits().lanes;
     const auto room = static_cast<std::int64_t>(0.375 * static_cast<double>(cacheSizes().second));
-    columns = kMostStage / (lanes * std::int64_t{sizeof(float)});
+    columns = std::min(kMostColumns, kMostStage / (lanes * std::int64_t{sizeof(float)}));
     while (columns > kFewestColumns && down.mostTaps * Window(across, input.w, columns).rowBytes > room) columns /= 2;
     columns = std::min(columns, output.w);
     const std::int64_t fit = room / Window(across, input.w, columns).rowBytes - (down.mostTaps - 1) * down.step;
