@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "engine/kernels/depthwise_tables.h"
+#include "engine/kernels/depthwise_task.h"
 #include "engine/kernels/tile_simd.h"
 #include "engine/reference.h"
 #include "tests/engine/depthwise_case.h"
@@ -86,7 +87,7 @@ class TestDepthwise : public QObject {
   void rowsOfATaskChangeNoBits();
   void infAndNanHaveTheDefinitionsValues();
   void biasOfMinusZeroIsZero();
-  void stopBeforeTheRunLeavesTheOutput();
+  void aTaskEndsWhenItIsAsked();
 };
 
 void TestDepthwise::wholeNumbersAreExact() {
@@ -316,18 +317,28 @@ void TestDepthwise::biasOfMinusZeroIsZero() {
   }
 }
 
-void TestDepthwise::stopBeforeTheRunLeavesTheOutput() {
+/// Whether it has terms to sum or only the bias to write.
+void TestDepthwise::aTaskEndsWhenItIsAsked() {
   Random random(13);
+  const LayerCase layer{{1, 5, 2, 40}, {5, {1, 3}, {9, 1}, {0, 0}, {0, 0}, {1, 1}, 5, true}};
+  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions), kDepthwise);
+  const Input input = makeInput(fractions(layer.input, random));
+  const Region whole = Region::whole(plan->output());
+  Region empty = whole;  // between the two rows that a tap reaches
+  empty.y0 = 1;
+  empty.rows = 8;
   std::stop_source stop;
   stop.request_stop();
-  const LayerCase layer = depthwiseLayer(random);
-  const Input input = makeInput(fractions(layer.input, random));
-  const auto plan = planOf(layer, makeLayerWeights(layer, random, fractions), kDepthwise);
-  for (const int threads : {1, 2}) {
-    GuardedOutput out(Region::whole(plan->output()));
-    QCOMPARE(run(*plan, input, Region::whole(plan->output()), out.span(), {threads, stop.get_token()}),
-             RunStatus::Cancelled);
-    QVERIFY(out.guardsIntact());
+  for (const Region& region : {whole, empty}) {
+    for (const bool asked : {false, true}) {
+      GuardedOutput out(region);
+      const OutputSpan span = out.span();
+      const RunOptions options{1, asked ? stop.get_token() : std::stop_token()};
+      DepthwiseScratch scratch;
+      const DepthwiseTask::Part part{0, 0, region.rows, 0, region.cols};
+      QCOMPARE(DepthwiseTask(*plan, input, region, span, options, part, false, scratch).run(), !asked);
+      QCOMPARE(sameBits(out.values(), GuardedOutput(region).values()), asked);
+    }
   }
 }
 
