@@ -28,6 +28,9 @@ struct TapRange {
   std::int64_t end;
 };
 
+/// Two taps at once need 12 vectors; with 16 registers g++ 12 keeps some of them in memory.
+constexpr bool kManyRegisters = kAccumulators > 12;
+
 /// How the inputs of a tile lie.
 enum class Inputs {
   Apart,       ///< samples row.apart columns apart, taps row.step
@@ -40,7 +43,7 @@ template <int kPositions, Inputs kInputs>
 HWY_NOINLINE void SumTile(const DepthwiseRow& row, const DepthwisePhase& phase, const TapRange& range,
                           float* HWY_RESTRICT out) {
   const D d;
-  constexpr bool kSlides = kInputs == Inputs::Slide || kInputs == Inputs::SlideApart;
+  constexpr bool kSlides = kManyRegisters && (kInputs == Inputs::Slide || kInputs == Inputs::SlideApart);
   constexpr bool kSide = kInputs == Inputs::Slide || kInputs == Inputs::Side;
   const std::ptrdiff_t apart = kSide ? kLanes : row.apart * kLanes;
   const std::ptrdiff_t step = kSlides ? apart : row.step * kLanes;
