@@ -46,11 +46,11 @@ struct RunOptions {
 /// 0 <= iy < H (likewise x). Float32 fused multiply-adds, in the order ic, ky, kx, in blocks of a length fixed by the
 /// plan; the path "separable" filters rows first and adds them up with iy ascending, "winograd" multiplies sums of
 /// weights by differences of neighbouring inputs (engine/kernels/product_axis.h), "channels" sums a tap over all input
-/// channels before the next, "col2im" does so and then adds up the taps. Each path rounds in its own way, all agree to
-/// 2e-6 of the largest output, and exactly on whole numbers whose sums floats can hold. Exact multiples: same plan and
-/// input, same bits, for any region, step and thread count. Inf and NaN reach exactly the pixels the definition says.
-/// Cancelled: the contents of `out` are unspecified. Blocks the calling thread; call it from the GUI thread only for
-/// tiny regions with threads = 1.
+/// channels before the next, "col2im" does so and then adds up the taps; "depthwise" has one of them per group, and
+/// keeps the order. Each path rounds in its own way, all agree to 2e-6 of the largest output, and exactly on whole
+/// numbers whose sums floats can hold. Exact multiples: same plan and input, same bits, for any region, step and thread
+/// count. Inf and NaN reach exactly the pixels the definition says. Cancelled: the contents of `out` are unspecified.
+/// Blocks the calling thread; call it from the GUI thread only for tiny regions with threads = 1.
 /// @throws std::invalid_argument if the region leaves the output or the input's shape is not the plan's
 RunStatus run(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
               const RunOptions& options = {});

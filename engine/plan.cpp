@@ -6,6 +6,8 @@
 #include "engine/kernels/col2im_cost.h"
 #include "engine/kernels/col2im_tables.h"
 #include "engine/kernels/cost.h"
+#include "engine/kernels/depthwise_cost.h"
+#include "engine/kernels/depthwise_tables.h"
 #include "engine/kernels/layer_tables.h"
 #include "engine/kernels/path.h"
 #include "engine/kernels/product_cost.h"
@@ -85,6 +87,12 @@ Outcome Plan::takePath(const ScheduleChoice& choice, const std::stop_token& stop
     m_contributions = *contributions;
     m_schedule = col2imSchedule(*this, choice);
     m_schedule.path = m_path->name;
+  } else if (m_path->run == runDepthwise) {
+    auto depthwise = DepthwiseTables::make(m_params, *m_weights, stop);
+    if (!depthwise) return depthwise.failure();
+    m_depthwise = *depthwise;
+    m_schedule = depthwiseSchedule(*this, choice);
+    m_schedule.path = m_path->name;
   } else if (m_path->run == runTiled) {
     auto tables = LayerTables::make(m_params, *m_weights, m_path->name == kStretched, stop);
     if (!tables) return tables.failure();
@@ -101,6 +109,7 @@ std::string_view Plan::pathName() const {
 std::int64_t Plan::bytes() const {
   if (m_products) return m_products->bytes();
   if (m_contributions) return m_contributions->bytes();
+  if (m_depthwise) return m_depthwise->bytes();
   return m_tables ? m_tables->weights.bytes() : m_memory.bytes();
 }
 

@@ -18,6 +18,7 @@ namespace convt {
 
 struct KernelPath;
 struct LayerTables;
+class DepthwiseTables;
 class ProductTables;
 struct Col2imTables;
 
@@ -55,6 +56,8 @@ class Plan {
   const ProductTables* products() const { return m_products.get(); }
   /// What "col2im" reads; none for other paths.
   const Col2imTables* contributions() const { return m_contributions.get(); }
+  /// What those of "depthwise" read; none for other paths.
+  const DepthwiseTables* depthwise() const { return m_depthwise.get(); }
   /// The separable path's weights instead, and null for every other.
   const RankOne* factors() const { return m_factors ? &*m_factors : nullptr; }
   std::int64_t inputsPerGroup() const { return m_input.c / m_params.groups; }
@@ -72,6 +75,7 @@ class Plan {
   std::shared_ptr<const LayerTables> m_tables;
   std::shared_ptr<const ProductTables> m_products;
   std::shared_ptr<const Col2imTables> m_contributions;
+  std::shared_ptr<const DepthwiseTables> m_depthwise;
   std::optional<RankOne> m_factors;
   MemoryBudget::Reservation m_memory;
 };

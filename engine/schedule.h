@@ -9,11 +9,11 @@ namespace convt {
 
 /// How a plan goes through the output. Only `path` may change a value (by rounding); all else changes the time alone.
 struct Schedule {
-  std::string_view path;            ///< one of pathNames()
-  int channels = 1;                 ///< output channels of a register tile
-  int rows = 1;                     ///< output rows of a register tile
-  int vectors = 1;                  ///< SIMD vectors of a register tile, side by side
-  int positions = 0;                ///< of a register tile of "winograd" and "channels" instead of rows and vectors
+  std::string_view path;  ///< one of pathNames()
+  int channels = 1;       ///< output channels of a register tile
+  int rows = 1;           ///< output rows of a register tile
+  int vectors = 1;        ///< SIMD vectors of a register tile, side by side
+  int positions = 0;      ///< of a register tile of "winograd", "channels" and "depthwise" instead of rows and vectors
   bool sharedRows = false;          ///< input vectors serve all rows of a tile
   bool paired = false;              ///< stride 2: both column phases of a tile are summed together
   std::int64_t rowsPerTask = 1;     ///< output rows of a task, at most
@@ -27,8 +27,8 @@ struct Schedule {
 
   bool operator==(const Schedule&) const = default;
 
-  /// "phases 3x1x8, 16 rows" (path, channels x rows x vectors), "winograd 32x12, 8 rows" (channels x positions),
-  /// "phases 3x1x4 pairs, ..", with ", 24 inputs a pass" and
+  /// "phases 3x1x8, 16 rows" (path, channels x rows x vectors), "winograd 32x12, 8 rows" (channels x positions;
+  /// "depthwise": of as many groups), "phases 3x1x4 pairs, ..", with ", 24 inputs a pass" and
   /// ", streamed" where it is so.
   std::string text() const;
 };

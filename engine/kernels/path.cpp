@@ -9,6 +9,7 @@
 #include "engine/kernels/col2im_cost.h"
 #include "engine/kernels/col2im_tables.h"
 #include "engine/kernels/cost.h"
+#include "engine/kernels/depthwise_cost.h"
 #include "engine/kernels/product_cost.h"
 #include "engine/kernels/separable.h"
 
@@ -58,6 +59,11 @@ bool supportsCol2im(const LayerParams& params, const Shape& input, const WeightR
          supportsChannels(contributionLayer(params), contributionInput(input), weights);
 }
 
+bool supportsDepthwise(const LayerParams& params, const Shape& input, const WeightRange& weights) {
+  return params.groups > 1 && params.groups == input.c && depthwiseFits(params, input) &&
+         supportsTiles(params, input, weights);
+}
+
 bool supportsAll(const LayerParams&, const Shape&, const WeightRange&) {
   return true;
 }
@@ -85,13 +91,14 @@ std::optional<WeightRange> rangeOf(const std::vector<float>& weights, const std:
 }
 
 std::span<const KernelPath> kernelPaths() {
-  static constexpr std::array<KernelPath, 7> kPaths{{
+  static constexpr std::array<KernelPath, 8> kPaths{{
       {"separable", nullptr, nullptr, runSeparable},
       {kStretched, supportsStretched, stretchedCost, runTiled},
       {"phases", supportsTiles, phasesCost, runTiled},
       {kWinograd, supportsWinograd, winogradCost, runProducts},
       {kChannels, supportsChannels, channelsCost, runProducts},
       {kCol2im, supportsCol2im, col2imCost, runCol2im},
+      {kDepthwise, supportsDepthwise, depthwiseCost, runDepthwise},
       {"definition", supportsAll, definitionCost, runDefinition},
   }};
   return kPaths;

@@ -47,6 +47,10 @@ RunStatus runProducts(const Plan& plan, const Input& input, const Region& region
 RunStatus runCol2im(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                     const RunOptions& options);
 
+/// The path "depthwise"; it needs finite weights. engine/kernels/depthwise.cpp
+RunStatus runDepthwise(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
+                       const RunOptions& options);
+
 /// Pixel by pixel by the definition, summed in double: for weights with Inf or NaN. engine/kernels/definition.cpp
 RunStatus runDefinition(const Plan& plan, const Input& input, const Region& region, const OutputSpan& out,
                         const RunOptions& options);

@@ -44,8 +44,10 @@ std::vector<LayerCase> tileLayers() {
   return layers;
 }
 
-/// Each path computes all of these layers, but "winograd", which has products to save on some of them alone.
+/// Each path computes all of these layers, but "winograd", which has products to save on some of them alone, and
+/// "depthwise", which wants groups of one input channel.
 bool isOftenSupported(std::string_view path, int supported, int layers) {
+  if (path == "depthwise") return supported > layers / 20;
   return path == "winograd" ? supported > layers / 10 : supported == layers;
 }
 

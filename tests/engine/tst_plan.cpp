@@ -19,12 +19,17 @@ LayerCase smallLayer() {
   return {{1, 2, 4, 5}, {6, {3, 3}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 1, true}};
 }
 
+LayerCase smallDepthwiseLayer() {
+  return {{1, 6, 4, 5}, {12, {3, 3}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, 6, true}};
+}
+
 std::string refusal(const LayerCase& layer, const std::shared_ptr<const Weights>& weights, std::string_view path = {}) {
   const auto plan = Plan::make(layer.params, layer.input, weights, path);
   return plan ? "" : plan.failure().text;
 }
 
-constexpr std::string_view kPathList = "separable, stretched, phases, winograd, channels, col2im, definition";
+constexpr std::string_view kPathList =
+    "separable, stretched, phases, winograd, channels, col2im, depthwise, definition";
 
 std::string refusedPath(const std::string& path) {
   return "No path \"" + path + "\" computes this layer; there are: " + std::string(kPathList) + ".";
@@ -80,6 +85,7 @@ class TestPlan : public QObject {
   void forcedPathIsUsed();
   void unknownPathIsRefusedWithTheList();
   void pathThatCannotIsRefused();
+  void depthwiseNeedsAGroupPerInput();
   void winogradNeedsProductsToSave();
   void winogradNeedsSumsOfWeightsThatAreFinite();
   void channelsHaveLimits();
@@ -94,7 +100,7 @@ class TestPlan : public QObject {
 
 void TestPlan::pathsAreNamedInTheOrderOfTrying() {
   QCOMPARE(pathNames(), (std::vector<std::string_view>{"separable", "stretched", "phases", "winograd", "channels",
-                                                       "col2im", "definition"}));
+                                                       "col2im", "depthwise", "definition"}));
 }
 
 void TestPlan::theCheapestPathIsTaken() {
@@ -152,8 +158,8 @@ void TestPlan::weightsThatAreNotFiniteTakeTheDefinition() {
 
 void TestPlan::forcedPathIsUsed() {
   Random random(3);
-  const LayerCase layer = smallLayer();
   for (const std::string_view path : pathNames()) {
+    const LayerCase layer = path == "depthwise" ? smallDepthwiseLayer() : smallLayer();
     const auto weights = makeLayerWeights(layer, random, weightsFor(path, fractions));
     const auto plan = planOf(layer, weights, path);
     QCOMPARE(plan->pathName(), path);
@@ -174,6 +180,24 @@ void TestPlan::pathThatCannotIsRefused() {
   weights->weight.values[3] = std::numeric_limits<float>::infinity();
   for (const std::string path : {"separable", "stretched", "phases", "winograd", "channels", "col2im"})
     QCOMPARE(refusal(layer, weights, path), refusedPath(path));
+  const LayerCase depthwise = smallDepthwiseLayer();
+  weights = std::make_shared<Weights>(*makeLayerWeights(depthwise, random, fractions));
+  QCOMPARE(refusal(depthwise, weights, "depthwise"), std::string());
+  weights->weight.values[3] = std::numeric_limits<float>::infinity();
+  QCOMPARE(refusal(depthwise, weights, "depthwise"), refusedPath("depthwise"));
+}
+
+void TestPlan::depthwiseNeedsAGroupPerInput() {
+  Random random(17);
+  const auto computes = [&](std::int64_t inputs, int outputs, int groups) {
+    const LayerCase layer{{1, inputs, 3, 4}, {outputs, {3, 3}, {2, 2}, {0, 0}, {0, 0}, {1, 1}, groups, true}};
+    return refusal(layer, makeLayerWeights(layer, random, fractions), "depthwise").empty();
+  };
+  QVERIFY(computes(2, 2, 2));
+  QVERIFY(computes(6, 18, 6));
+  QVERIFY(!computes(1, 4, 1));  // one group is no vector
+  QVERIFY(!computes(6, 6, 1));
+  QVERIFY(!computes(6, 6, 3));
 }
 
 /// Products are saved where a phase of one axis at least has two or three taps that meet neighbours.
@@ -280,10 +304,10 @@ void TestPlan::shapesAreTheLayers() {
 
 void TestPlan::packedWeightsAreChargedAndGivenBack() {
   Random random(9);
-  const LayerCase layer = smallLayer();
-  const auto weights = makeLayerWeights(layer, random, fractions);
-  const std::int64_t once = std::ssize(weights->weight.values) * std::int64_t{sizeof(float)};
-  for (const std::string_view path : {"stretched", "phases", "winograd", "channels"}) {
+  for (const std::string_view path : {"stretched", "phases", "winograd", "channels", "depthwise"}) {
+    const LayerCase layer = path == "depthwise" ? smallDepthwiseLayer() : smallLayer();
+    const auto weights = makeLayerWeights(layer, random, fractions);
+    const std::int64_t once = std::ssize(weights->weight.values) * std::int64_t{sizeof(float)};
     const std::int64_t before = memoryBudget().used();
     auto plan = planOf(layer, weights, path);
     QVERIFY(plan->bytes() >= once);
@@ -302,9 +326,9 @@ void TestPlan::packedWeightsAreChargedAndGivenBack() {
 
 void TestPlan::planWithoutRoomIsRefused() {
   Random random(10);
-  const LayerCase layer = smallLayer();
-  const auto weights = makeLayerWeights(layer, random, fractions);
-  for (const std::string_view path : {"stretched", "phases", "winograd", "channels"}) {
+  for (const std::string_view path : {"stretched", "phases", "winograd", "channels", "depthwise"}) {
+    const LayerCase layer = path == "depthwise" ? smallDepthwiseLayer() : smallLayer();
+    const auto weights = makeLayerWeights(layer, random, fractions);
     const std::int64_t bytes = planOf(layer, weights, path)->bytes();
     const std::int64_t limit = memoryBudget().limit();
     memoryBudget().setLimit(memoryBudget().used() + bytes - 1);
