@@ -103,7 +103,7 @@ void DepthwiseTask::layOutRows() {
   for (const AxisPhase& phase : rows.reached) lowest = std::min(lowest, phase.shift - (phase.taps - 1) * rows.step);
   m_firstRow = std::clamp<std::int64_t>(rows.t(top) + lowest, 0, height);
   const std::int64_t end = std::clamp<std::int64_t>(rows.t(bottom) + 1, m_firstRow, height);
-  m_scratch.slots.assign(static_cast<std::size_t>(end - m_firstRow), -1);
+  m_scratch.rowSlots.assign(static_cast<std::size_t>(end - m_firstRow), -1);
   m_usedSlots = 0;
   // Rows an even number of lines apart would fight for the same sets of the cache.
   m_rowPitch = ((m_endColumn - m_firstColumn) | 1) * m_lanes.width;
@@ -115,7 +115,7 @@ void DepthwiseTask::layOutRows() {
 
 /// Column 0 of it.
 const float* DepthwiseTask::inputRow(std::int64_t iy) {
-  std::int64_t& slot = m_scratch.slots[static_cast<std::size_t>(iy - m_firstRow)];
+  std::int64_t& slot = m_scratch.rowSlots[static_cast<std::size_t>(iy - m_firstRow)];
   const bool loaded = slot >= 0;
   if (!loaded) slot = m_usedSlots++;
   float* const row = m_scratch.rows.data() + slot * m_rowPitch;
