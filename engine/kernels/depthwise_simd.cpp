@@ -1,7 +1,10 @@
 // Algorithm: layers of one input channel per group, with vectors over channels. Samples of an output row that share
 // their taps are summed in tiles: all lie in registers while one weight vector after the other meets them.
-// Schedule: tiles of nearly the same size, up to 8 samples x 1 vector; a term loads one aligned weight vector and reads
-// the samples' inputs as operands of the multiply-adds.
+// Schedule: tiles of nearly the same size, up to 8 samples x 1 vector. A tap loads one aligned vector of weights, and
+// the samples' inputs as operands of the multiply-adds; where the next tap reads inputs of neighbouring samples, two
+// taps are summed at once, 9 inputs for 16 multiply-adds. Measured on one thread of a Zen 4, 32 channels at 144x140,
+// kernel 37, stride 2: 17 ms, 90 % of the peak, and 21.5 with one tap after the other; 20 by "phases". With AVX2, where
+// two taps need more registers than there are, 100 -> 200 channels at 71x78, kernel 25: 29 ms by two, 20 by one.
 #include "engine/kernels/depthwise_simd.h"
 
 #include "engine/kernels/targets.h"

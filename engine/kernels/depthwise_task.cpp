@@ -2,6 +2,12 @@
 // the image, when the first output row asks for them, and kept for the task. An output row is summed by column phases
 // (depthwise_simd.cpp) into a stage [sample][lane] and leaves as a row for each lane (channel_rows_simd.cpp). Kernel
 // rows that miss the image are left out; rows that none meets are the bias.
+// Schedule: blocks of 256 columns at most, so that the stage stays in the first-level cache beside weights and inputs,
+// and as many rows as let their inputs fit three eighths of the second-level cache.
+// Measured on one thread of a Zen 4, 128 channels at 16x13, kernel 44, stride 5: 1.5 ms, of which the sums take three
+// quarters and the way out 15 %; 4.1 by "phases". 64 channels at 35x27, kernel 2, stride 2: 0.061 ms, of which the sums
+// take 30 %, the way out 34 and the way in 18; 0.095 by "phases". What helped: reading short rows into the next one (5
+// to 10 % of pictures of 7 columns), ending rows without slack by a vector that overlaps (a third of them).
 #include "engine/kernels/depthwise_task.h"
 
 #include <algorithm>
@@ -97,7 +103,7 @@ void DepthwiseTask::layOutRows() {
   for (const AxisPhase& phase : rows.reached) lowest = std::min(lowest, phase.shift - (phase.taps - 1) * rows.step);
   m_firstRow = std::clamp<std::int64_t>(rows.t(top) + lowest, 0, height);
   const std::int64_t end = std::clamp<std::int64_t>(rows.t(bottom) + 1, m_firstRow, height);
-  m_scratch.slots.assign(static_cast<std::size_t>(end - m_firstRow), -1);
+  m_scratch.rowSlots.assign(static_cast<std::size_t>(end - m_firstRow), -1);
   m_usedSlots = 0;
   // Rows an even number of lines apart would fight for the same sets of the cache.
   m_rowPitch = ((m_endColumn - m_firstColumn) | 1) * m_lanes.width;
@@ -109,7 +115,7 @@ void DepthwiseTask::layOutRows() {
 
 /// Column 0 of it.
 const float* DepthwiseTask::inputRow(std::int64_t iy) {
-  std::int64_t& slot = m_scratch.slots[static_cast<std::size_t>(iy - m_firstRow)];
+  std::int64_t& slot = m_scratch.rowSlots[static_cast<std::size_t>(iy - m_firstRow)];
   const bool loaded = slot >= 0;
   if (!loaded) slot = m_usedSlots++;
   float* const row = m_scratch.rows.data() + slot * m_rowPitch;

@@ -17,7 +17,7 @@ struct DepthwiseScratch {
   ScratchFloats rows;   ///< [slot][column][lane]
   ScratchFloats stage;  ///< [sample][lane]
   std::vector<const float*> lanes;
-  std::vector<std::int64_t> slots;  ///< of the input rows; -1: not loaded
+  std::vector<std::int64_t> rowSlots;  ///< of the input rows; -1: not loaded
   std::vector<DepthwisePhase> phases;
   std::vector<std::int64_t> unreached;  ///< first samples of the column phases that no tap reaches
   std::vector<DepthwiseTerm> terms;
