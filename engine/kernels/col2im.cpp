@@ -3,7 +3,9 @@
 // land on it. The product knows no stride, no border and no phase, so its tiles are full however few columns a phase
 // has, and each input that is loaded serves all taps, also those of a single output channel: that is what layers from
 // many to few channels, or with a kernel larger than their image, need. The sums cost one addition a contribution.
-// Schedule: the product of all pixels that reach a band of rows, as a layer of its own; then the rows of the band.
+// Schedule: the product of all pixels that reach a band of rows, as a layer of its own; then the rows of the band. A
+// region of few columns multiplies its pixels row by row, and one of few rows its kernel rows one by one: what of the
+// product is left out changes no sum, so that all regions have the bits of the whole.
 // Measured on one thread of a Zen 4: see README, "How a layer is computed".
 #include <algorithm>
 #include <cstddef>
