@@ -81,12 +81,13 @@ class Job {
   RunStatus run() {
     if (isThin()) return runThin();
     if (!isNarrow()) m_columns = {0, m_plan.input().w};
-    Col2imCut cut = partsForThreads(m_plan.params(), m_plan.input(), m_plan.output());
-    cut.rows = std::min(cut.rows, m_plan.schedule().rowsPerTask);
-    if (m_threads > 1) shareOut(cut);
-    if (cut.fits && (m_threads == 1 || partsOf(cut) >= kFewTasksPerThread * m_threads)) return runApart(cut);
-    cut = partsTogether(m_plan.params(), m_plan.input(), m_plan.output());
-    cut.rows = std::min(cut.rows, m_plan.schedule().rowsPerTask);
+    const std::int64_t mostRows = m_plan.schedule().rowsPerTask;
+    Col2imCut own = partsForThreads(m_plan.params(), m_plan.input(), m_plan.output());
+    own.rows = std::min(own.rows, mostRows);
+    if (m_threads > 1) shareOut(own);
+    if (own.fits && (m_threads == 1 || partsOf(own) >= kFewTasksPerThread * m_threads)) return runApart(own);
+    Col2imCut cut = partsTogether(m_plan.params(), m_plan.input(), m_plan.output());
+    if (!own.fits) cut.rows = std::min(cut.rows, mostRows);
     ScratchFloats floats = std::exchange(scratch().together, {});
     const RunStatus status = runTogether(cut, floats);
     scratch().together = std::move(floats);

@@ -7,6 +7,7 @@
 #include "engine/core/output_size.h"
 #include "engine/kernels/col2im_tables.h"
 #include "engine/kernels/cost.h"
+#include "engine/kernels/product_axis.h"
 #include "engine/kernels/product_cost.h"
 #include "engine/kernels/tile_simd.h"
 #include "engine/machine.h"
@@ -44,7 +45,12 @@ Col2imCut cutFor(double bytes, const LayerParams& params, const Shape& input, co
   const auto most = static_cast<std::int64_t>(bytes / sizeof(float));
   const std::int64_t taps = std::int64_t{params.kernel.h} * params.kernel.w;
   const std::int64_t reach = std::int64_t{params.kernel.h - 1} * params.dilation.h;
-  const auto inputRows = [&](std::int64_t rows) { return std::min(input.h, (rows - 1 + reach) / params.stride.h + 1); };
+  // Bands begin at whole strides, so all of them lie alike to the input rows.
+  const std::int64_t top = params.padding.h % params.stride.h;
+  const auto inputRows = [&](std::int64_t rows) {
+    const std::int64_t met = (top + rows - 1) / params.stride.h + floorDivided(reach - top, params.stride.h) + 1;
+    return std::clamp<std::int64_t>(met, 1, input.h);
+  };
   const std::int64_t fewest = std::min<std::int64_t>(params.outChannels, (kFewContributions + taps - 1) / taps);
   const std::int64_t whole = inputRows(output.h) * input.w * taps;  // of a channel
   Col2imCut cut;
