@@ -66,33 +66,35 @@ Outcome Plan::takePath(const ScheduleChoice& choice, const std::stop_token& stop
   }
   if (m_path == nullptr)
     return Failure{"No path \"" + choice.path + "\" computes this layer; there are: " + pathList() + ".", true};
+  if (m_path->run == runSeparable) m_factors = std::move(factors);
+  Outcome outcome = preparePath(choice, stop);
   m_schedule.path = m_path->name;
+  return outcome;
+}
+
+/// Tables and schedule of the path.
+Outcome Plan::preparePath(const ScheduleChoice& choice, const std::stop_token& stop) {
   if (m_path->run == runSeparable) {
-    auto memory = memoryBudget().reserve(factors->bytes(), "The factored copy of the weights");
+    auto memory = memoryBudget().reserve(m_factors->bytes(), "The factored copy of the weights");
     if (!memory) return memory.failure();
     m_memory = *memory;
-    m_schedule = separableSchedule(m_params, m_output, *factors, choice);
-    m_schedule.path = m_path->name;
-    m_factors = std::move(factors);
+    m_schedule = separableSchedule(m_params, m_output, *m_factors, choice);
   } else if (m_path->run == runProducts) {
     const FastAxes fast = m_path->name == kWinograd ? FastAxes::of(m_params, m_input) : FastAxes{};
     auto products = ProductTables::make(m_params, m_input, *m_weights, fast, choice.vectors, stop);
     if (!products) return products.failure();
     m_products = *products;
     m_schedule = productSchedule(*this, fast, choice);
-    m_schedule.path = m_path->name;
   } else if (m_path->run == runCol2im) {
     auto contributions = Col2imTables::make(m_params, m_input, *m_weights, choice.vectors, stop);
     if (!contributions) return contributions.failure();
     m_contributions = *contributions;
     m_schedule = col2imSchedule(*this, choice);
-    m_schedule.path = m_path->name;
   } else if (m_path->run == runDepthwise) {
     auto depthwise = DepthwiseTables::make(m_params, *m_weights, stop);
     if (!depthwise) return depthwise.failure();
     m_depthwise = *depthwise;
     m_schedule = depthwiseSchedule(*this, choice);
-    m_schedule.path = m_path->name;
   } else if (m_path->run == runTiled) {
     auto tables = LayerTables::make(m_params, *m_weights, m_path->name == kStretched, stop);
     if (!tables) return tables.failure();

@@ -65,6 +65,7 @@ class Plan {
  private:
   Plan() = default;
   Outcome takePath(const ScheduleChoice& choice, const std::stop_token& stop);
+  Outcome preparePath(const ScheduleChoice& choice, const std::stop_token& stop);
 
   LayerParams m_params;
   Shape m_input;

@@ -6,7 +6,9 @@
 // Schedule: the product of all pixels that reach a band of rows, as a layer of its own; then the rows of the band. A
 // region of few columns multiplies its pixels row by row, and one of few rows its kernel rows one by one: what of the
 // product is left out changes no sum, so that all regions have the bits of the whole.
-// Measured on one thread of a Zen 4: see README, "How a layer is computed".
+// Measured on one thread of a Zen 4, before and after: 512 -> 2 channels at 8x4, kernel 15x33, 2.0 and 0.35 ms; 512 -> 3
+// at 67x55, kernel 13, dilation 3, 42 and 22; 256 -> 3 at 45x63, kernel 4, stride 4, 1.5 and 0.9; 128 -> 1 at 424x626,
+// kernel 2, stride 2, 29 and 19.
 #include <algorithm>
 #include <cstddef>
 #include <optional>

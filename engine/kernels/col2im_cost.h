@@ -39,6 +39,7 @@ double col2imCost(const LayerParams& params, const Shape& input, const Shape& ou
 /// The path that the contributions take.
 std::string_view contributionPath(const LayerParams& params, const Shape& input);
 
+/// That of the contributions, with the rows of a part.
 Schedule col2imSchedule(const Plan& plan, const ScheduleChoice& choice);
 
 }  // namespace convt
