@@ -58,6 +58,9 @@ template <int kChannels, int kRows, int kVectors>
 struct Sums {
   V at[kChannels][kRows][kVectors];
 
+  /// Written out, since one that the compiler makes is not of the SIMD target, and g++ may refuse to inline it.
+  HWY_INLINE Sums() {}
+
   HWY_INLINE void clear() {
     CONVT_UNROLL
     for (int o = 0; o < kChannels; ++o) {
