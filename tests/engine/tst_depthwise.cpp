@@ -26,29 +26,13 @@ std::string compare(const LayerCase& layer, const Input& input, const std::share
   });
 }
 
-/// Regions of every kind: a pixel, a row, a column, some channels, a corner, every so many pixels.
+/// Regions of every kind, also ones of few samples, and the whole with each number of threads.
 std::vector<Region> regionsOf(Random& random, const Shape& out) {
-  const auto below = [&](std::int64_t end) { return std::int64_t{between(random, 0, static_cast<int>(end) - 1)}; };
-  const std::int64_t n = below(out.n);
-  const std::int64_t c = below(out.c);
-  const std::int64_t y = below(out.h);
-  const std::int64_t x = below(out.w);
-  std::vector<Region> regions{{n, c, 1, y, x, 1, 1, 1},
-                              {n, 0, out.c, y, 0, 1, out.w, 1},
-                              {n, 0, out.c, 0, x, out.h, 1, 1},
-                              {n, c, out.c - c, 0, 0, out.h, out.w, 1},
-                              {n, 0, c + 1, y, x, out.h - y, out.w - x, 1}};
-  for (const std::int64_t step : {2, 3, 5, 16, 1000})
-    regions.push_back({n, 0, out.c, 0, 0, (out.h - 1) / step + 1, (out.w - 1) / step + 1, step});
-  for (int i = 0; i < 4; ++i) regions.push_back(randomRegion(random, out));
+  std::vector<Region> regions = regionsOfEveryKind(random, out);
+  for (const std::int64_t step : {16, 1000})
+    regions.push_back({0, 0, out.c, 0, 0, (out.h - 1) / step + 1, (out.w - 1) / step + 1, step});
   for (int i = 0; i < 3; ++i) regions.push_back(Region::whole(out));
   return regions;
-}
-
-std::string text(const Region& r) {
-  return "channels " + std::to_string(r.c0) + "+" + std::to_string(r.channels) + ", rows " + std::to_string(r.y0) +
-         "+" + std::to_string(r.rows) + ", columns " + std::to_string(r.x0) + "+" + std::to_string(r.cols) + ", step " +
-         std::to_string(r.step);
 }
 
 std::string compareRegions(Random& random, const LayerCase& layer) {
@@ -61,7 +45,7 @@ std::string compareRegions(Random& random, const LayerCase& layer) {
       const int threads = std::vector{1, 2, 4}[i % 3];
       const std::vector<float> part = runGuarded(*plan, input, regions[i], threads);
       if (!sameBits(part, cut(whole, plan->output(), regions[i])))
-        return text(regions[i]) + " with " + std::to_string(threads) + " threads differs";
+        return textOf(regions[i]) + " with " + std::to_string(threads) + " threads differs";
     }
     return {};
   });

@@ -250,7 +250,8 @@ void TestProducts::rowsOfATaskChangeNoBits() {
         });
     QVERIFY2(complaint.empty(), complaint.c_str());
   }
-  QVERIFY(others >= 40);
+  // Of short vectors there are fewer targets.
+  QVERIFY(others > (productLanes() >= 8 ? 100 : 40));
 }
 
 /// Products too small for a float leave sums of -0; outputs of them, and those that no tap reaches, are 0.
